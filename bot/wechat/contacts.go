@@ -21,7 +21,7 @@ const membersAge = 30 * time.Minute
 // until it succeeds or the session is refused.
 func (s *session) load(ctx context.Context) error {
 	for failures := 1; ; failures++ {
-		err := s.loadOnce(ctx)
+		err := tidy(s.loadOnce(ctx))
 		if err == nil || isKick(err) || s.life.Err() != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (s *session) detail(ctx context.Context, groups openwechat.Members) error {
 		n := min(detailBatch, len(groups))
 		list, err := s.bot.Caller.WebWxBatchGetContact(ctx, groups[:n], s.bot.Storage.Request)
 		if err != nil {
-			return fmt.Errorf("reading groups: %w", err)
+			return fmt.Errorf("reading groups: %w", tidy(err))
 		}
 		for _, u := range list {
 			s.noteUser(u)
@@ -148,7 +148,7 @@ func (s *session) refresh(ctx context.Context, inGroup string) error {
 func (s *session) meet(ctx context.Context, user string) error {
 	list, err := s.bot.Caller.WebWxBatchGetContact(ctx, openwechat.Members{{UserName: user}}, s.bot.Storage.Request)
 	if err != nil {
-		return fmt.Errorf("asking about a contact: %w", err)
+		return fmt.Errorf("asking about a contact: %w", tidy(err))
 	}
 	s.index.addContacts(list)
 	return nil

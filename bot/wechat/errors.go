@@ -3,6 +3,7 @@ package wechat
 import (
 	"errors"
 	"fmt"
+	"net/url"
 
 	"github.com/eatmoreapple/openwechat"
 )
@@ -82,4 +83,18 @@ func reason(err error) string {
 		return fmt.Sprintf("refused with code %d", int(ret))
 	}
 	return err.Error()
+}
+
+// tidy takes the address out of a failed request: it carries the keys of the
+// session, and errors are logged and shown.
+func tidy(err error) error {
+	var failed *url.Error
+	if !errors.As(err, &failed) {
+		return err
+	}
+	path := failed.URL
+	if u, e := url.Parse(failed.URL); e == nil {
+		path = u.Path
+	}
+	return fmt.Errorf("%s: %w", path, failed.Err)
 }

@@ -130,7 +130,7 @@ func (s *session) befriend(ctx context.Context, r raw) {
 		RecommendInfo: r.ticket, BaseRequest: s.bot.Storage.Request, LoginInfo: s.bot.Storage.LoginInfo,
 	})
 	if err != nil {
-		s.t.log.Warn("a friend request could not be accepted", "err", err)
+		s.t.log.Warn("a friend request could not be accepted", "err", tidy(err))
 		return
 	}
 	s.t.log.Info("a friend request with the pass-phrase was accepted", "nick", r.ticket.NickName)

@@ -20,7 +20,7 @@ func (t *Transport) login(ctx context.Context, q *queues, receive bot.Receive) (
 	item, cookies := t.store.hot()
 	if item != nil {
 		s := t.newSession(ctx, q, receive, cookies)
-		err := s.hotLogin(item)
+		err := tidy(s.hotLogin(item))
 		if err == nil {
 			return s, nil
 		}

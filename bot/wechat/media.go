@@ -41,7 +41,7 @@ func (s *session) fetch(ctx context.Context, kind bot.MediaKind, r raw, limit in
 		resp, err = client.WebWxGetMedia(ctx, m, info)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("fetching the %s of message %s: %w", kind, r.id, err)
+		return nil, fmt.Errorf("fetching the %s of message %s: %w", kind, r.id, tidy(err))
 	}
 	defer func() { _ = resp.Body.Close() }() // the guard has read it already
 	data, err := io.ReadAll(resp.Body)

@@ -85,6 +85,7 @@ func (s *session) deliver(ctx context.Context, call func(context.Context) (*open
 		s.t.sent.add(sent.MsgId)
 		return bot.MessageID(sent.MsgId), nil
 	}
+	err = tidy(err)
 	var status *statusError
 	refused := errors.As(err, &status) && status.code < 500
 	switch {

@@ -137,6 +137,7 @@ const failuresUntilOffline = 3
 // onPollError is asked by the library's loop what to do: nil goes on. Without a
 // pause here it would ask thousands of times a second.
 func (s *session) onPollError(err error) error {
+	err = tidy(err)
 	if s.life.Err() != nil || errors.Is(err, errStopping) {
 		return errStopping
 	}

@@ -61,7 +61,7 @@ func (t *Transport) Run(ctx context.Context, receive bot.Receive) error {
 	failures := 0
 	for ctx.Err() == nil {
 		began := t.opt.Now()
-		err := t.once(ctx, q, receive)
+		err := tidy(t.once(ctx, q, receive))
 		if ctx.Err() != nil {
 			break
 		}
