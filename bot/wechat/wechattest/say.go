@@ -111,3 +111,9 @@ func (s *Server) AwaitRequests(name string, n int) {
 	s.t.Helper()
 	s.await(name, func() bool { return s.counts[name] >= n })
 }
+
+// AwaitDelivered waits until a message has been in an answer of webwxsync.
+func (s *Server) AwaitDelivered(id string) {
+	s.t.Helper()
+	s.await("the delivery of "+id, func() bool { return s.given[id] })
+}

@@ -30,6 +30,7 @@ type Server struct {
 	refuse  int // ret code of the login page, 0: accept
 	scans   int
 	log     []*event
+	given   map[string]bool // ids of messages that were delivered at least once
 	mods    []any
 	sent    []Sent
 	media   map[string][]byte
@@ -45,7 +46,7 @@ type Server struct {
 func New(t testing.TB) *Server {
 	s := &Server{
 		t: t, stop: make(chan struct{}), changed: make(chan struct{}),
-		codes: map[string]*code{}, media: map[string][]byte{}, uploads: map[string]upload{},
+		codes: map[string]*code{}, given: map[string]bool{}, media: map[string][]byte{}, uploads: map[string]upload{},
 		faults: map[string][]Fault{}, counts: map[string]int{},
 		hold: 25 * time.Second, // known: both long polls are held for about 25 s
 	}
@@ -68,6 +69,10 @@ func (s *Server) Transport() http.RoundTripper {
 	}
 	return &rewriter{to: to, base: s.http.Client().Transport}
 }
+
+// URL is where the server listens, for clients in other processes. They have to
+// leave the host of WeChat in the request's Host.
+func (s *Server) URL() string { return s.http.URL }
 
 type rewriter struct {
 	to   *url.URL
