@@ -1,0 +1,75 @@
+// Command evaluate measures the reader on labelled texts and prints a table.
+// Run it in the repository: go run ./handlers/understand/cmd/evaluate
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"gridbot/handlers/understand"
+	"gridbot/handlers/understand/internal/corpus"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("evaluate", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	dir := flags.String("dir", "handlers/understand/testdata/heldout", "folder with labelled *.jsonl files")
+	texts := flags.Bool("texts", false, "show the misread texts; never for held-out ones that still have to judge")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	examples, err := corpus.Load(*dir)
+	if err == nil && len(examples) == 0 {
+		err = fmt.Errorf("no examples in %s", *dir)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	reader, err := understand.New(understand.Names{Workers: map[string][]string{"马文惠": nil, "刘翠梅": nil, "徐小燕": nil}})
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	print(stdout, corpus.Measure(reader, examples), len(examples), *texts)
+	return 0
+}
+
+func print(w io.Writer, s *corpus.Score, n int, texts bool) {
+	fmt.Fprintf(w, "%d examples\n\n", n)
+	fmt.Fprintf(w, "| measure | value | 95 %% interval | of |\n|---|---|---|---|\n")
+	row := func(name string, c corpus.Count) {
+		low, high := c.Interval()
+		fmt.Fprintf(w, "| %s | %.3f | %.3f–%.3f | %d |\n", name, c.Rate(), low, high, c.All)
+	}
+	figure := func(name string, v float64) { fmt.Fprintf(w, "| %s | %.3f | | |\n", name, v) }
+	figure("request or not, F1", s.F1())
+	row("request recall", s.Recall)
+	row("request precision", s.Precision)
+	figure("kind, macro F1", s.KindF1())
+	row("false tickets", s.FalseTickets)
+	row("emergency recall", s.EmergencyRecall)
+	row("emergency precision", s.EmergencyRight)
+	row("address exact", s.Address)
+	figure("other slots, F1", s.SlotF1())
+	row("slot recall", s.SlotRecall)
+	row("slot precision", s.SlotPrecision)
+	row("intent accuracy", s.Intent)
+	row("wrong state changes", s.WrongChange)
+	fmt.Fprintln(w, "\nWorst confusions:")
+	for _, name := range s.Worst(15) {
+		fmt.Fprintf(w, "%5d  %s\n", s.Confusions[name], name)
+	}
+	if !texts {
+		return
+	}
+	fmt.Fprintln(w)
+	for _, m := range s.Mistakes {
+		e := m.Example
+		fmt.Fprintf(w, "%s\t%s%s\t%s\t%q\tnick=%s\tcontext=%q\n", e.ID, e.Kind, e.Intent, m.Got, e.Text, e.Nick, e.Context)
+	}
+}

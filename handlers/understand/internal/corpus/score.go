@@ -1,0 +1,235 @@
+package corpus
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+
+	"gridbot/handlers/understand"
+)
+
+// Count is a proportion: Hit of All.
+type Count struct{ Hit, All int }
+
+// Rate is the proportion, 0 if nothing was counted.
+func (c Count) Rate() float64 {
+	if c.All == 0 {
+		return 0
+	}
+	return float64(c.Hit) / float64(c.All)
+}
+
+// Interval is Wilson's 95 % interval.
+func (c Count) Interval() (low, high float64) {
+	if c.All == 0 {
+		return 0, 1
+	}
+	const z = 1.96
+	n, p := float64(c.All), c.Rate()
+	centre, d := p+z*z/(2*n), z*math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
+	return max(0, (centre-d)/(1+z*z/n)), min(1, (centre+d)/(1+z*z/n))
+}
+
+func (c *Count) add(hit bool) {
+	c.All++
+	if hit {
+		c.Hit++
+	}
+}
+
+// Score is what a reader reached on a set of examples.
+type Score struct {
+	// Requests found of those there are, and right ones of those reported.
+	Recall, Precision Count
+	FalseTickets      Count // of the messages that ask for nothing
+	Kind              map[string]*[2]Count
+	EmergencyRecall   Count
+	EmergencyRight    Count
+	Address           Count
+	SlotRecall        Count
+	SlotPrecision     Count
+	Intent            Count
+	WrongChange       Count // replies meant as none read as something
+	Confusions        map[string]int
+	Mistakes          []Mistake
+}
+
+// Mistake is one example that was misread.
+type Mistake struct {
+	Example Example
+	Got     string
+}
+
+// F1 of the request decision.
+func (s *Score) F1() float64 { return f1(s.Recall.Rate(), s.Precision.Rate()) }
+
+// KindF1 is the macro average over the kinds.
+func (s *Score) KindF1() float64 {
+	sum := 0.0
+	for _, k := range s.Kind {
+		sum += f1(k[0].Rate(), k[1].Rate())
+	}
+	return sum / float64(max(1, len(s.Kind)))
+}
+
+// SlotF1 is the micro average over the slots other than the address.
+func (s *Score) SlotF1() float64 { return f1(s.SlotRecall.Rate(), s.SlotPrecision.Rate()) }
+
+func f1(r, p float64) float64 {
+	if r+p == 0 {
+		return 0
+	}
+	return 2 * r * p / (r + p)
+}
+
+// Measure reads all examples and counts.
+func Measure(r *understand.Reader, examples []Example) *Score {
+	s := &Score{Kind: map[string]*[2]Count{}, Confusions: map[string]int{}}
+	for _, e := range examples {
+		got := r.Read(e.Input())
+		if e.IsReply() {
+			s.reply(e, got)
+		} else {
+			s.message(e, got)
+		}
+	}
+	return s
+}
+
+func (s *Score) wrong(e Example, want, got string) {
+	s.Confusions[want+" -> "+got]++
+	s.Mistakes = append(s.Mistakes, Mistake{e, got})
+}
+
+func (s *Score) reply(e Example, got understand.Reading) {
+	name := string(got.Intents[0].Name)
+	ok := name == e.Intent || slices.Contains(e.Accept, name)
+	s.Intent.add(ok)
+	if e.Intent == "none" {
+		s.WrongChange.add(!ok)
+	}
+	if !ok {
+		s.wrong(e, string(e.Role)+":"+e.Intent, name)
+		return
+	}
+	if e.Intent != name {
+		return
+	}
+	first := got.Intents[0]
+	if !slices.Equal(first.Tickets, e.Tickets) || first.Rating != e.Rating || (e.Intent == "transfer" && first.To != e.To) {
+		s.wrong(e, "details of "+e.Intent, fmt.Sprint(first.Tickets, first.To, first.Rating))
+	}
+}
+
+func (s *Score) message(e Example, got understand.Reading) {
+	kind, request := "none", understand.Request{}
+	if len(got.Requests) > 0 {
+		request = got.Requests[0]
+		kind = string(request.Kind)
+	}
+	accept := append([]string{e.Kind}, e.Accept...)
+	ok := slices.Contains(accept, kind)
+	wants, may := e.Kind != "none", slices.Contains(accept, "none")
+	if wants && !(may && kind == "none") {
+		s.Recall.add(kind != "none")
+	}
+	if kind != "none" {
+		s.Precision.add(wants || ok)
+	}
+	if !wants {
+		s.FalseTickets.add(!ok)
+	}
+	s.kind(e.Kind, kind, ok)
+	if !ok {
+		s.wrong(e, e.Kind, kind)
+		return
+	}
+	s.urgency(e, kind, request)
+	if wants && kind != "none" {
+		s.slots(e, request.Slots)
+	}
+}
+
+func (s *Score) kind(want, got string, ok bool) {
+	if ok {
+		got = want
+	}
+	for _, k := range []string{want, got} {
+		if k != "none" && s.Kind[k] == nil {
+			s.Kind[k] = new([2]Count)
+		}
+	}
+	if want != "none" {
+		s.Kind[want][0].add(got == want)
+	}
+	if got != "none" {
+		s.Kind[got][1].add(got == want)
+	}
+}
+
+func (s *Score) urgency(e Example, kind string, request understand.Request) {
+	if kind == "none" {
+		return
+	}
+	is, said := e.Urgency == "emergency", request.Urgency == understand.Emergency
+	if is {
+		s.EmergencyRecall.add(said)
+	}
+	if said {
+		s.EmergencyRight.add(is)
+	}
+	if is != said {
+		s.wrong(e, "urgency "+e.Urgency, string(request.Urgency))
+	}
+}
+
+func (s *Score) slots(e Example, got understand.Slots) {
+	want := e.Slots
+	a, b := [3]string{want.Building, want.Unit, want.Room}, [3]string{got.Building, got.Unit, got.Room}
+	s.Address.add(a == b)
+	if a != b {
+		s.wrong(e, "address", fmt.Sprint(b))
+	}
+	w, g := flat(want), flat(got)
+	for _, x := range w {
+		s.SlotRecall.add(slices.Contains(g, x))
+		if !slices.Contains(g, x) {
+			s.wrong(e, "missing slot", x)
+		}
+	}
+	for _, x := range g {
+		s.SlotPrecision.add(slices.Contains(w, x))
+		if !slices.Contains(w, x) {
+			s.wrong(e, "invented slot", x)
+		}
+	}
+}
+
+func flat(s understand.Slots) []string {
+	var out []string
+	for _, x := range [][2]string{{"estate", s.Estate}, {"phone", s.Phone}, {"utility", s.Utility}, {"amount", s.Amount}, {"account", s.Account}, {"when", s.When}} {
+		if x[1] != "" {
+			out = append(out, x[0]+"="+x[1])
+		}
+	}
+	for _, item := range s.Items {
+		out = append(out, "item="+item)
+	}
+	return out
+}
+
+// Worst lists the most frequent confusions.
+func (s *Score) Worst(n int) []string {
+	names := make([]string, 0, len(s.Confusions))
+	for name := range s.Confusions {
+		names = append(names, name)
+	}
+	sort.Slice(names, func(i, j int) bool {
+		if a, b := s.Confusions[names[i]], s.Confusions[names[j]]; a != b {
+			return a > b
+		}
+		return names[i] < names[j]
+	})
+	return names[:min(n, len(names))]
+}

@@ -1,0 +1,88 @@
+package understand
+
+// matcher finds all words of the lexicon in one pass (Aho-Corasick), so that
+// the time does not depend on how many words there are.
+type matcher struct {
+	next map[uint64]int32
+	fail []int32
+	out  [][]int32 // words that end in this state, those of its suffixes included
+}
+
+func newMatcher() matcher {
+	return matcher{next: map[uint64]int32{}, fail: []int32{0}, out: [][]int32{nil}}
+}
+
+func edge(state int32, r rune) uint64 { return uint64(state)<<21 | uint64(uint32(r)&0x1fffff) }
+
+func (m *matcher) insert(word []rune, id int32) {
+	state := int32(0)
+	for _, r := range word {
+		to, ok := m.next[edge(state, r)]
+		if !ok {
+			to = int32(len(m.fail))
+			m.next[edge(state, r)] = to
+			m.fail = append(m.fail, 0)
+			m.out = append(m.out, nil)
+		}
+		state = to
+	}
+	m.out[state] = append(m.out[state], id)
+}
+
+// build sets the failure links, breadth first.
+func (m *matcher) build() {
+	children := make(map[int32][]uint64, len(m.fail))
+	for e := range m.next {
+		from := int32(e >> 21)
+		children[from] = append(children[from], e)
+	}
+	queue := []int32{0}
+	for len(queue) > 0 {
+		state := queue[0]
+		queue = queue[1:]
+		for _, e := range children[state] {
+			to := m.next[e]
+			if state != 0 {
+				m.fail[to] = m.step(m.fail[state], rune(e&0x1fffff))
+			}
+			m.out[to] = append(m.out[to], m.out[m.fail[to]]...)
+			queue = append(queue, to)
+		}
+	}
+}
+
+func (m *matcher) step(state int32, r rune) int32 {
+	for {
+		if to, ok := m.next[edge(state, r)]; ok {
+			return to
+		}
+		if state == 0 {
+			return 0
+		}
+		state = m.fail[state]
+	}
+}
+
+// hit is a word found at text[start:end].
+type hit struct {
+	word       int32
+	start, end int
+}
+
+// maxHits bounds the work on hostile texts; no honest message comes near.
+const maxHits = 4000
+
+func (l *lexicon) find(text []rune) []hit {
+	hits := make([]hit, 0, 32)
+	state := int32(0)
+	for i, r := range text {
+		state = l.matcher.step(state, r)
+		for _, id := range l.matcher.out[state] {
+			if len(hits) == maxHits {
+				return hits
+			}
+			hits = append(hits, hit{id, i + 1 - l.entries[id].size, i + 1})
+		}
+	}
+	return hits
+}

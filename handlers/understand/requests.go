@@ -1,0 +1,217 @@
+package understand
+
+import "math"
+
+// candidate is a matter a text may be about, with the evidence for it.
+type candidate struct {
+	kind    Kind
+	subkind string
+	score   float64
+	danger  bool
+	why     []string
+}
+
+func (c *candidate) add(points float64, why string) {
+	c.score += points
+	c.why = append(c.why, why)
+}
+
+// threshold is the score from which a candidate counts as a request.
+const threshold = 2.0
+
+// candidates weighs every kind on the clauses that are still alive: not
+// settled, not withdrawn, no notice.
+func candidates(t *text) []candidate {
+	live, asks := t.alive()
+	var out []candidate
+	for _, weigh := range []func(*text, tagSet, bool) (candidate, bool){weighDanger, weighRepair, weighBill, weighMedicine, weighOther} {
+		c, ok := weigh(t, live, asks)
+		if !ok {
+			continue
+		}
+		t.discount(&c, live, asks)
+		out = append(out, c)
+	}
+	return out
+}
+
+// alive unites the tags of the clauses that can carry a request, and tells
+// whether one of them asks.
+func (t *text) alive() (tags tagSet, asks bool) {
+	for i := range t.clauses {
+		c := &t.clauses[i]
+		if c.act == actSolved || c.act == actWithdraws {
+			continue
+		}
+		tags = tags.union(c.tags)
+		asks = asks || c.act == actAsks
+	}
+	return tags, asks
+}
+
+// discount lowers a candidate by what speaks against any request.
+func (t *text) discount(c *candidate, live tagSet, asks bool) {
+	for _, s := range [...]struct {
+		tag    tag
+		points float64
+		name   string
+	}{
+		{saysNotice, 3, "notice"}, {saysAd, 3, "advertisement"}, {saysChat, 1.5, "chat"},
+		{saysHearsay, 1.2, "hearsay or opinion"}, {saysOthers, 0.8, "about others"},
+	} {
+		if t.tags.has(s.tag) {
+			c.add(-s.points, s.name)
+		}
+	}
+	solved, withdrawn := false, false
+	for i := range t.clauses {
+		solved = solved || t.clauses[i].act == actSolved
+		withdrawn = withdrawn || t.clauses[i].act == actWithdraws
+	}
+	if solved && !live.has(saysNotYet) {
+		c.add(-1.2, "says it is settled")
+	}
+	if withdrawn {
+		c.add(-3, "withdraws")
+	}
+	if t.tags.has(saysPast) && !asks && !live.has(saysNotYet) {
+		c.add(-0.8, "tells of the past")
+	}
+	if t.tags.has(saysThanks) && !asks {
+		c.add(-1.2, "thanks")
+	}
+}
+
+func weighDanger(_ *text, live tagSet, asks bool) (candidate, bool) {
+	c := candidate{danger: true}
+	switch {
+	case live.has(dangerGas):
+		c.kind, c.subkind = Repair, "gas_leak"
+	case live.has(dangerTrapped) && live.any(thingLift, dangerTrapped):
+		c.kind, c.subkind = Repair, "lift"
+	case live.has(dangerFire):
+		c.kind, c.subkind = Other, "fire"
+	case live.has(dangerSpark) && live.any(thingPower, thingSocket, thingLight, thingAppliance, thingPipe, thingPublic, thingDoor):
+		c.kind, c.subkind = Repair, "electric_fault"
+	case live.has(dangerFaint):
+		c.kind, c.subkind = Other, "fainted"
+	case live.has(dangerLost) && asks && !live.any(thingLock):
+		c.kind, c.subkind = Other, "lost_person"
+	default:
+		return c, false
+	}
+	c.add(2.4, "danger")
+	if asks {
+		c.add(1, "asks")
+	}
+	return c, true
+}
+
+func weighRepair(t *text, live tagSet, asks bool) (candidate, bool) {
+	c := candidate{kind: Repair}
+	thing, hasThing := live.between(thingPipe, thingPublic)
+	fault, hasFault := live.between(faultLeak, faultTrip)
+	supply := live.any(faultNoPower, faultNoWater, faultNoGas, faultNoNet, faultTrip, faultBurst)
+	switch {
+	case hasThing && hasFault:
+		c.add(2.3, "thing "+tagNames[thing]+" and fault "+tagNames[fault])
+	case supply:
+		c.add(2.1, "fault "+tagNames[fault])
+	case hasThing && live.has(actRepair) && asks:
+		c.add(1.4, "thing "+tagNames[thing]+" to be mended")
+	case live.any(faultLeak, faultClog):
+		c.add(1.6, "fault "+tagNames[fault])
+	case hasThing && asks:
+		c.add(0.6, "thing "+tagNames[thing])
+	default:
+		return c, false
+	}
+	if asks {
+		c.add(1, "asks")
+	}
+	if questionOnly(t) && !asks {
+		c.add(-1.5, "a question between neighbours")
+	}
+	c.danger = live.has(dangerFlood) && live.any(faultBurst, thingPipe, faultLeak) || live.has(faultBurst) && live.has(thingPipe)
+	c.subkind = repairSubkind(live)
+	return c, true
+}
+
+// questionOnly tells a text of nothing but one question.
+func questionOnly(t *text) bool {
+	for i := range t.clauses {
+		if !t.clauses[i].question {
+			return false
+		}
+	}
+	return len(t.clauses) > 0
+}
+
+func weighBill(t *text, live tagSet, asks bool) (candidate, bool) {
+	c := candidate{kind: Bill, subkind: utility(live)}
+	if c.subkind == "" {
+		return c, false
+	}
+	c.add(0.8, "utility "+c.subkind)
+	pay, owed := live.has(billPay), live.has(billOwed)
+	if pay {
+		c.add(0.8, "pay")
+	}
+	if owed {
+		c.add(0.5, "owed")
+	}
+	if asks {
+		c.add(1, "asks")
+	}
+	if pay && amount(t) != "" {
+		c.add(0.5, "amount")
+	}
+	return c, pay || owed || asks
+}
+
+func weighMedicine(t *text, live tagSet, asks bool) (candidate, bool) {
+	c := candidate{kind: Medicine}
+	if !live.any(drugName, drugWord) {
+		return c, false
+	}
+	c.add(0.9, "medicine")
+	lack, get := live.has(drugLack), live.has(drugGet)
+	if lack {
+		c.add(1.0, "is gone")
+	}
+	if get {
+		c.add(0.6, "fetch")
+	}
+	if asks {
+		c.add(0.9, "asks")
+	}
+	c.danger = live.has(dangerHeart) && (lack || get || live.has(saysNotYet))
+	if c.danger {
+		c.add(1, "symptoms")
+	}
+	c.subkind = medicineSubkind(t, live)
+	return c, lack || get
+}
+
+func weighOther(_ *text, live tagSet, asks bool) (candidate, bool) {
+	c := candidate{kind: Other}
+	topic, ok := live.between(topicDispute, topicCare)
+	if !ok {
+		return c, false
+	}
+	c.subkind = otherSubkind(topic, live)
+	c.add(1.3, tagNames[topic])
+	if asks {
+		c.add(1.1, "asks")
+	}
+	if !asks && (live.has(topicGarbage) || live.has(topicHazard)) {
+		c.add(0.3, "complaint")
+	}
+	return c, true
+}
+
+// confidence turns a score into a number between 0 and 1.
+func confidence(score float64) float64 {
+	p := 1 / (1 + math.Exp(-1.6*(score-threshold)-0.4))
+	return math.Round(p*100) / 100
+}

@@ -1,0 +1,55 @@
+package understand
+
+import "slices"
+
+// ticketRef is a ticket number at text[start:end].
+type ticketRef struct {
+	number     string
+	start, end int
+}
+
+// ticketNumbers finds "#128", "128号单" and the bare numbers that workers use.
+// Bare numbers count only outside addresses, times, sums and phone numbers.
+func ticketNumbers(runes []rune, bare bool) []ticketRef {
+	var out []ticketRef
+	for i := 0; i < len(runes) && len(out) < 50; {
+		if !isDigit(runes[i]) {
+			i++
+			continue
+		}
+		digits, end := number(runes, i)
+		marked := i > 0 && runes[i-1] == '#' && (i < 2 || !isDigit(runes[i-2]))
+		plain := bare && len(digits) >= 2 && len(digits) <= 5 && digits[0] != '0' && bareNumber(runes, i, end)
+		if (marked && len(digits) <= 7) || plain {
+			out = append(out, ticketRef{digits, i, end})
+		}
+		i = end
+	}
+	return out
+}
+
+var notTicketBefore = []rune("-./:￥¥第楼元共收花")
+
+func bareNumber(runes []rune, start, end int) bool {
+	if start > 0 && slices.Contains(notTicketBefore, runes[start-1]) {
+		return false
+	}
+	if end >= len(runes) {
+		return true
+	}
+	if _, ok := hasPrefix(runes, end, "号楼"); ok {
+		return false
+	}
+	return !slices.Contains([]rune("块元点楼栋幢室单分个月日天度米斤岁盒片-#/:.%名户人年平毫"), runes[end]) ||
+		runes[end] == '单' && !(end+1 < len(runes) && runes[end+1] == '元')
+}
+
+func numbersOf(refs []ticketRef) []string {
+	out := make([]string, 0, len(refs))
+	for _, r := range refs {
+		if !slices.Contains(out, r.number) {
+			out = append(out, r.number)
+		}
+	}
+	return out
+}
