@@ -28,6 +28,8 @@ type text struct {
 	hits    []hit
 	clauses []clause
 	tags    tagSet
+	// placed: the text itself names a building or a room.
+	placed bool
 }
 
 func (l *lexicon) analyse(s string) *text {

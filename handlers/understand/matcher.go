@@ -67,6 +67,7 @@ func (m *matcher) step(state int32, r rune) int32 {
 type hit struct {
 	word       int32
 	start, end int
+	tag        tag
 }
 
 // maxHits bounds the work on hostile texts; no honest message comes near.
@@ -79,10 +80,36 @@ func (l *lexicon) find(text []rune) []hit {
 		state = l.matcher.step(state, r)
 		for _, id := range l.matcher.out[state] {
 			if len(hits) == maxHits {
-				return hits
+				return l.prune(hits)
 			}
-			hits = append(hits, hit{id, i + 1 - l.entries[id].size, i + 1})
+			hits = append(hits, hit{id, i + 1 - l.entries[id].size, i + 1, l.entries[id].tag})
 		}
 	}
-	return hits
+	return l.prune(hits)
+}
+
+// prune drops a word that is part of a longer word of the same family: 气费 in
+// 暖气费, 门 in 门禁卡, 好了 in 没弄好.
+func (l *lexicon) prune(hits []hit) []hit {
+	kept := hits[:0:0]
+	for i, h := range hits {
+		if !l.inLonger(hits, i) {
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
+// window is how many neighbouring hits can overlap one word in honest texts.
+const window = 16
+
+func (l *lexicon) inLonger(hits []hit, i int) bool {
+	h := hits[i]
+	family := families[l.entries[h.word].tag]
+	for _, o := range hits[max(0, i-window):min(len(hits), i+window)] {
+		if o.start <= h.start && o.end >= h.end && o.end-o.start > h.end-h.start && families[l.entries[o.word].tag] == family {
+			return true
+		}
+	}
+	return false
 }

@@ -27,6 +27,7 @@ func (r *Reader) Read(in Input) Reading {
 func (r *Reader) read(in Input) (Reading, []candidate) {
 	t := r.lexicon.analyse(in.Text)
 	facts := completeAddress(t, in.Context, r.slots(t))
+	t.placed = facts.Building != "" || facts.Room != ""
 	cands := candidates(t)
 	reading := Reading{Slots: facts, Intents: r.intents(t, in, facts)}
 	if in.Role == Worker && !filesForSomebody(t) {

@@ -35,6 +35,16 @@ func candidates(t *text) []candidate {
 	return out
 }
 
+// words counts the words of the lists first to last.
+func (t *text) words(first, last tag) (n int) {
+	for _, h := range t.hits {
+		if h.tag >= first && h.tag <= last {
+			n++
+		}
+	}
+	return n
+}
+
 // alive unites the tags of the clauses that can carry a request, and tells
 // whether one of them asks.
 func (t *text) alive() (tags tagSet, asks bool) {
@@ -57,11 +67,14 @@ func (t *text) discount(c *candidate, live tagSet, asks bool) {
 		name   string
 	}{
 		{saysNotice, 3, "notice"}, {saysAd, 3, "advertisement"}, {saysChat, 1.5, "chat"},
-		{saysHearsay, 1.2, "hearsay or opinion"}, {saysOthers, 0.8, "about others"},
+		{saysHearsay, 1.2, "hearsay or opinion"}, {saysOthers, 0.5, "about others"},
 	} {
 		if t.tags.has(s.tag) {
 			c.add(-s.points, s.name)
 		}
+	}
+	if t.placed {
+		c.add(0.4, "says where")
 	}
 	solved, withdrawn := false, false
 	for i := range t.clauses {
@@ -193,7 +206,7 @@ func weighMedicine(t *text, live tagSet, asks bool) (candidate, bool) {
 	return c, lack || get
 }
 
-func weighOther(_ *text, live tagSet, asks bool) (candidate, bool) {
+func weighOther(t *text, live tagSet, asks bool) (candidate, bool) {
 	c := candidate{kind: Other}
 	topic, ok := live.between(topicDispute, topicCare)
 	if !ok {
@@ -204,8 +217,11 @@ func weighOther(_ *text, live tagSet, asks bool) (candidate, bool) {
 	if asks {
 		c.add(1.1, "asks")
 	}
-	if !asks && (live.has(topicGarbage) || live.has(topicHazard)) {
-		c.add(0.3, "complaint")
+	if n := t.words(topicDispute, topicCare); !asks && n >= 2 {
+		c.add(0.5, "several words of the topic")
+	}
+	if live.any(drugName, drugWord) && live.has(drugGet) {
+		c.add(-1, "the errand is a medicine")
 	}
 	return c, true
 }

@@ -51,28 +51,24 @@ func grouped(runes []rune, i int) (string, int) {
 	return string(out), i
 }
 
+// items are the medicines that are named. "降压药" is dropped when the text
+// also says which one.
 func (r *Reader) items(t *text) []string {
-	var out []string
-	for i, h := range t.hits {
+	var exact, general []string
+	for _, h := range t.hits {
 		e := r.lexicon.entries[h.word]
-		if e.tag != drugName || r.covered(t.hits, i) || slices.Contains(out, e.canonical) {
-			continue
-		}
-		out = append(out, e.canonical)
-	}
-	return out
-}
-
-// covered tells whether a longer medicine name contains this one.
-func (r *Reader) covered(hits []hit, i int) bool {
-	h := hits[i]
-	for j := max(0, i-8); j < min(len(hits), i+12); j++ {
-		o := hits[j]
-		if r.lexicon.entries[o.word].tag == drugName && o.start <= h.start && o.end >= h.end && o.end-o.start > h.end-h.start {
-			return true
+		switch {
+		case e.tag != drugName || slices.Contains(exact, e.canonical) || slices.Contains(general, e.canonical):
+		case strings.HasSuffix(e.canonical, "药"):
+			general = append(general, e.canonical)
+		default:
+			exact = append(exact, e.canonical)
 		}
 	}
-	return false
+	if len(exact) > 0 {
+		return exact
+	}
+	return general
 }
 
 var utilities = [...]struct {
@@ -192,6 +188,9 @@ func when(t *text) string {
 		}
 		s := string(t.runes[c.start:c.end])
 		if !strings.ContainsAny(s, "来去帮捎取买") && !strings.Contains(s, "有空") && !strings.Contains(s, "在家") && !strings.Contains(s, "上门") && !strings.Contains(s, "方便") {
+			continue
+		}
+		if containsAny(s, "昨", "到现在", "出去的", "开始", "就没", "还没") {
 			continue
 		}
 		for _, w := range whenWords {

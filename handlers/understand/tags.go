@@ -1,5 +1,7 @@
 package understand
 
+import "strings"
+
 // tag names a list of words. A clause is described by the tags of the words in
 // it; everything later is decided on tags, so that a community can teach the
 // reader by adding words to lists.
@@ -85,6 +87,12 @@ const (
 	timeSoon
 	timeNoRush
 	timeNow
+	thingNot
+	faultNot
+	billNot
+	drugNot
+	topicNot
+	dangerNot
 	replyClaim
 	replyRelease
 	replyTransfer
@@ -123,6 +131,8 @@ var tagNames = [tagCount]string{
 	"says.solved", "says.not_yet", "says.withdrawn", "says.notice", "says.ad", "says.chat",
 	"says.hearsay", "says.past", "says.others", "says.again", "says.thanks",
 	"time.soon", "time.no_rush", "time.now",
+	// The words of these lists look like words of the family and are none.
+	"thing.not", "fault.not", "bill.not", "drug.not", "topic.not", "danger.not",
 	"reply.claim",
 	"reply.release",
 	"reply.transfer",
@@ -167,3 +177,16 @@ func (s tagSet) between(first, last tag) (tag, bool) {
 }
 
 func (s tagSet) union(o tagSet) tagSet { return tagSet{s[0] | o[0], s[1] | o[1]} }
+
+// families numbers the part of each list's name before the dot.
+var families = func() (out [tagCount]uint8) {
+	seen := map[string]uint8{}
+	for i, name := range tagNames {
+		family, _, _ := strings.Cut(name, ".")
+		if _, ok := seen[family]; !ok {
+			seen[family] = uint8(len(seen))
+		}
+		out[i] = seen[family]
+	}
+	return out
+}()

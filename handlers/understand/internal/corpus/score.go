@@ -147,7 +147,7 @@ func (s *Score) message(e Example, got understand.Reading) {
 	}
 	s.urgency(e, kind, request)
 	if wants && kind != "none" {
-		s.slots(e, request.Slots)
+		s.slots(e, together(got.Requests))
 	}
 }
 
@@ -217,6 +217,27 @@ func flat(s understand.Slots) []string {
 		out = append(out, "item="+item)
 	}
 	return out
+}
+
+// together unites the facts of several requests in one message.
+func together(requests []understand.Request) understand.Slots {
+	out := requests[0].Slots
+	for _, r := range requests[1:] {
+		out.Utility = first(out.Utility, r.Slots.Utility)
+		out.Amount = first(out.Amount, r.Slots.Amount)
+		out.Account = first(out.Account, r.Slots.Account)
+		if len(out.Items) == 0 {
+			out.Items = r.Slots.Items
+		}
+	}
+	return out
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }
 
 // Worst lists the most frequent confusions.
