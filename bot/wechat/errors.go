@@ -23,7 +23,6 @@ var (
 	// errStopping ends the library's polling loop from inside: see guard.
 	errStopping    = errors.New("wechat session is being ended")
 	errCodeExpired = errors.New("the login code expired")
-	errGone        = errors.New("the session that knew this is over")
 )
 
 // statusError is an HTTP status that the library would not look at.
