@@ -103,11 +103,18 @@ func (l *lexicon) prune(hits []hit) []hit {
 // window is how many neighbouring hits can overlap one word in honest texts.
 const window = 16
 
+// isNot: a word of these lists also drops what only begins inside it, as 没电了
+// in 手机没电了.
+func isNot(t tag) bool { return t >= thingNot && t <= dangerNot }
+
 func (l *lexicon) inLonger(hits []hit, i int) bool {
 	h := hits[i]
 	family := families[l.entries[h.word].tag]
 	for _, o := range hits[max(0, i-window):min(len(hits), i+window)] {
-		if o.start <= h.start && o.end >= h.end && o.end-o.start > h.end-h.start && families[l.entries[o.word].tag] == family {
+		if families[o.tag] != family || o.end-o.start <= h.end-h.start && !isNot(o.tag) {
+			continue
+		}
+		if o.start <= h.start && (o.end >= h.end || isNot(o.tag) && !isNot(h.tag) && o.end > h.start) {
 			return true
 		}
 	}

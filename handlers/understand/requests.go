@@ -189,7 +189,10 @@ func weighMedicine(t *text, live tagSet, asks bool) (candidate, bool) {
 	}
 	c.add(0.9, "medicine")
 	lack, get := live.has(drugLack), live.has(drugGet)
-	if lack {
+	switch {
+	case lack && live.has(drugName):
+		c.add(1.3, "is gone")
+	case lack:
 		c.add(1.0, "is gone")
 	}
 	if get {
@@ -217,8 +220,8 @@ func weighOther(t *text, live tagSet, asks bool) (candidate, bool) {
 	if asks {
 		c.add(1.1, "asks")
 	}
-	if n := t.words(topicDispute, topicCare); !asks && n >= 2 {
-		c.add(0.5, "several words of the topic")
+	if n := t.words(topicDispute, topicGarbage); !asks && n >= 2 {
+		c.add(0.8, "several words of the topic")
 	}
 	if live.any(drugName, drugWord) && live.has(drugGet) {
 		c.add(-1, "the errand is a medicine")

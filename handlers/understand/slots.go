@@ -165,6 +165,8 @@ func (t *text) isAmount(start, end int) bool {
 		switch t.runes[start-1] {
 		case '交', '充', '缴', '冲', '买', '存', '垫':
 			return true
+		case '费', '卡', '电', '气':
+			return c.tags.has(billPay)
 		}
 	}
 	// "两百" alone, beside a bill
