@@ -1,11 +1,14 @@
 package understand
 
+import "gridbot/handlers/understand/internal/softmax"
+
 // Reader reads texts with the words of one community. It is safe for
 // concurrent use.
 type Reader struct {
 	names   Names
 	lexicon *lexicon
 	people  []person
+	model   *softmax.Model // nil: the rules decide alone
 }
 
 // New compiles the built-in lists and those of the community.
@@ -14,7 +17,11 @@ func New(n Names) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{names: n, lexicon: lex, people: people(n.Workers)}, nil
+	model, err := loadModel()
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{names: n, lexicon: lex, people: people(n.Workers), model: model}, nil
 }
 
 // Read understands one text. It never fails: what is not understood is read as
@@ -29,6 +36,7 @@ func (r *Reader) read(in Input) (Reading, []candidate) {
 	facts := completeAddress(t, in.Context, r.slots(t))
 	t.placed = facts.Building != "" || facts.Room != ""
 	cands := candidates(t)
+	r.judgeByModel(t, cands)
 	reading := Reading{Slots: facts, Intents: r.intents(t, in, facts)}
 	if in.Role == Worker && !filesForSomebody(t) {
 		return reading, cands

@@ -234,3 +234,8 @@ func confidence(score float64) float64 {
 	p := 1 / (1 + math.Exp(-1.6*(score-threshold)-0.4))
 	return math.Round(p*100) / 100
 }
+
+// logOdds of two probabilities, limited so that neither side is ever certain.
+func logOdds(p, q float64) float64 {
+	return max(-4, min(4, math.Log((p+1e-6)/(q+1e-6))))
+}

@@ -6,7 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 
 	"gridbot/handlers/understand"
 	"gridbot/handlers/understand/internal/corpus"
@@ -19,6 +21,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	dir := flags.String("dir", "handlers/understand/testdata/heldout", "folder with labelled *.jsonl files")
 	texts := flags.Bool("texts", false, "show the misread texts; never for held-out ones that still have to judge")
+	byAuthor := flags.Bool("leave-one-out", false, "train anew for each author, without his texts, and judge on them")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -35,12 +38,20 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return 1
 	}
+	if *byAuthor {
+		scores := corpus.LeaveOneOut(reader, examples)
+		for _, author := range slices.Sorted(maps.Keys(scores)) {
+			fmt.Fprintf(stdout, "\n## %s\n", author)
+			print(stdout, scores[author], len(examples), *texts)
+		}
+		return 0
+	}
 	print(stdout, corpus.Measure(reader, examples), len(examples), *texts)
 	return 0
 }
 
 func print(w io.Writer, s *corpus.Score, n int, texts bool) {
-	fmt.Fprintf(w, "%d examples\n\n", n)
+	fmt.Fprintf(w, "%d examples in all\n\n", n)
 	fmt.Fprintf(w, "| measure | value | 95 %% interval | of |\n|---|---|---|---|\n")
 	row := func(name string, c corpus.Count) {
 		low, high := c.Interval()

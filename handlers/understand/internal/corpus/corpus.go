@@ -94,3 +94,9 @@ func loadFile(name string) ([]Example, error) {
 	}
 	return out, lines.Err()
 }
+
+// Author is the part of the file's name before the first "-".
+func (e Example) Author() string {
+	author, _, _ := strings.Cut(e.File, "-")
+	return author
+}
