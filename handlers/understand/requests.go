@@ -95,41 +95,18 @@ func (t *text) discount(c *candidate, live tagSet, asks bool) {
 	}
 }
 
-func weighDanger(_ *text, live tagSet, asks bool) (candidate, bool) {
-	c := candidate{danger: true}
-	switch {
-	case live.has(dangerGas):
-		c.kind, c.subkind = Repair, "gas_leak"
-	case live.has(dangerTrapped) && live.any(thingLift, dangerTrapped):
-		c.kind, c.subkind = Repair, "lift"
-	case live.has(dangerFire):
-		c.kind, c.subkind = Other, "fire"
-	case live.has(dangerSpark) && live.any(thingPower, thingSocket, thingLight, thingAppliance, thingPipe, thingPublic, thingDoor):
-		c.kind, c.subkind = Repair, "electric_fault"
-	case live.has(dangerFaint):
-		c.kind, c.subkind = Other, "fainted"
-	case live.has(dangerLost) && asks && !live.any(thingLock):
-		c.kind, c.subkind = Other, "lost_person"
-	default:
-		return c, false
-	}
-	c.add(2.4, "danger")
-	if asks {
-		c.add(1, "asks")
-	}
-	return c, true
-}
-
 func weighRepair(t *text, live tagSet, asks bool) (candidate, bool) {
 	c := candidate{kind: Repair}
 	thing, hasThing := live.between(thingPipe, thingPublic)
 	fault, hasFault := live.between(faultLeak, faultTrip)
 	supply := live.any(faultNoPower, faultNoWater, faultNoGas, faultNoNet, faultTrip, faultBurst)
 	switch {
-	case hasThing && hasFault:
+	case hasThing && hasFault && t.near():
 		c.add(2.3, "thing "+tagNames[thing]+" and fault "+tagNames[fault])
 	case supply:
 		c.add(2.1, "fault "+tagNames[fault])
+	case hasThing && hasFault:
+		c.add(1.4, "thing "+tagNames[thing]+" and, far from it, fault "+tagNames[fault])
 	case hasThing && live.has(actRepair) && asks:
 		c.add(1.4, "thing "+tagNames[thing]+" to be mended")
 	case live.any(faultLeak, faultClog):
@@ -148,6 +125,28 @@ func weighRepair(t *text, live tagSet, asks bool) (candidate, bool) {
 	c.danger = live.has(dangerFlood) && live.any(faultBurst, thingPipe, faultLeak) || live.has(faultBurst) && live.has(thingPipe)
 	c.subkind = repairSubkind(live)
 	return c, true
+}
+
+// reach is how many characters a fault may be away from its thing.
+const reach = 14
+
+// near tells whether a thing and a fault stand close to each other.
+func (t *text) near() bool {
+	thing, fault := -reach-1, -reach-1
+	for _, h := range t.hits {
+		switch {
+		case h.tag <= thingPublic:
+			thing = h.start
+		case h.tag >= faultLeak && h.tag <= faultTrip:
+			fault = h.start
+		default:
+			continue
+		}
+		if thing >= 0 && fault >= 0 && max(thing-fault, fault-thing) <= reach {
+			return true
+		}
+	}
+	return false
 }
 
 // questionOnly tells a text of nothing but one question.
