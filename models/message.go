@@ -1,0 +1,113 @@
+package models
+
+import (
+	"time"
+
+	"gorm.io/gorm/clause"
+)
+
+// SeenMessage remembers the id of every message, so that one delivered twice
+// changes nothing the second time. Of chatter nothing else is kept.
+type SeenMessage struct {
+	ChatKey   string    `gorm:"primaryKey;size:191"`
+	MessageID string    `gorm:"primaryKey;size:191"`
+	At        time.Time `gorm:"precision:6;not null;index"`
+}
+
+// Message is a message that led to something: it asked for, or said something
+// about, a ticket.
+type Message struct {
+	ID        int64
+	ChatKey   string    `gorm:"size:191;not null;index:message_in_chat"`
+	MessageID string    `gorm:"size:191;not null;index:message_in_chat"`
+	Sender    string    `gorm:"size:191;not null"`
+	Text      string    `gorm:"type:text;not null"`
+	At        time.Time `gorm:"precision:6;not null"`
+}
+
+// Attachment is a stored photo, voice message, video or file. Without a ticket
+// it waits a while for the words that belong to it.
+type Attachment struct {
+	ID       int64
+	TicketID *int64 `gorm:"index"`
+	// Person is who sent it: Actor.Key.
+	Person    string    `gorm:"size:64;not null;index"`
+	Kind      string    `gorm:"size:16;not null"`
+	SHA256    string    `gorm:"size:64;not null;index"`
+	Path      string    `gorm:"size:255;not null"` // below the media folder
+	Size      int64     `gorm:"not null"`
+	MessageID *int64    // Message.ID, when the message was kept
+	At        time.Time `gorm:"precision:6;not null;index"`
+}
+
+// SeeMessage notes a message as received and tells whether it is new.
+func (tx *Tx) SeeMessage(chatKey, messageID string, at time.Time) (bool, error) {
+	res := tx.db.Clauses(clause.OnConflict{DoNothing: true}).
+		Create(&SeenMessage{ChatKey: chatKey, MessageID: messageID, At: at})
+	return res.RowsAffected == 1, res.Error
+}
+
+// KeepMessage stores the words of a message that led to something.
+func (tx *Tx) KeepMessage(m *Message) error { return tx.db.Create(m).Error }
+
+// TicketsOfMessage lists the tickets that a kept message made or changed.
+func (tx *Tx) TicketsOfMessage(chatKey, messageID string) ([]Ticket, error) {
+	return list[Ticket](tx.db.Where(`id IN (?)`, tx.db.Model(&Event{}).Select("ticket_id").
+		Where("message_id IN (?)", tx.db.Model(&Message{}).Select("id").
+			Where("chat_key = ? AND message_id = ?", chatKey, messageID))).Order("id").Limit(20))
+}
+
+// RecentMessages lists what was kept of a chat since a moment, newest first.
+func (tx *Tx) RecentMessages(chatKey string, since time.Time) ([]Message, error) {
+	return list[Message](tx.db.Where("chat_key = ? AND at >= ?", chatKey, since).Order("id DESC").Limit(200))
+}
+
+// SaveAttachment stores a new attachment.
+func (tx *Tx) SaveAttachment(a *Attachment) error { return tx.db.Create(a).Error }
+
+// AdoptAttachments gives the ticket what the person sent since a moment without
+// saying what it belongs to.
+func (tx *Tx) AdoptAttachments(ticket int64, person string, since time.Time) (int64, error) {
+	res := tx.db.Model(&Attachment{}).
+		Where("ticket_id IS NULL AND person = ? AND at >= ?", person, since).
+		Update("ticket_id", ticket)
+	return res.RowsAffected, res.Error
+}
+
+// Attachments lists what belongs to a ticket, oldest first.
+func (tx *Tx) Attachments(ticket int64) ([]Attachment, error) {
+	return list[Attachment](tx.db.Where("ticket_id = ?", ticket).Order("id").Limit(50))
+}
+
+// ForgetSeen forgets ids of messages older than a moment, a bounded number at a
+// time, and tells how many.
+func (tx *Tx) ForgetSeen(before time.Time, limit int) (int64, error) {
+	rows, err := list[SeenMessage](tx.db.Where("at < ?", before).Limit(limit))
+	if err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	return int64(len(rows)), tx.db.Delete(&rows).Error
+}
+
+// ForgetLooseAttachments forgets attachments of no ticket older than a moment
+// and returns those whose file nobody needs any more.
+func (tx *Tx) ForgetLooseAttachments(before time.Time) ([]Attachment, error) {
+	rows, err := list[Attachment](tx.db.Where("ticket_id IS NULL AND at < ?", before).Limit(500))
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	if err := tx.db.Delete(&rows).Error; err != nil {
+		return nil, err
+	}
+	var orphans []Attachment
+	for _, a := range rows {
+		var others int64
+		if err := tx.db.Model(&Attachment{}).Where("sha256 = ?", a.SHA256).Count(&others).Error; err != nil {
+			return nil, err
+		}
+		if others == 0 {
+			orphans = append(orphans, a)
+		}
+	}
+	return orphans, nil
+}

@@ -1,0 +1,118 @@
+package models
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// TicketByNumber finds a ticket of the community, or nil.
+func (tx *Tx) TicketByNumber(community int64, n TicketNumber) (*Ticket, error) {
+	return first[Ticket](tx.db.Where("community_id = ? AND number = ?", community, n))
+}
+
+// Ticket finds a ticket by row id, or nil.
+func (tx *Tx) Ticket(id int64) (*Ticket, error) {
+	return first[Ticket](tx.db.Where("id = ?", id))
+}
+
+// TicketsByID lists tickets by row ids, oldest first.
+func (tx *Tx) TicketsByID(ids []int64) ([]Ticket, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return list[Ticket](tx.db.Where("id IN ?", ids).Order("id"))
+}
+
+// TicketsOfResident lists what the resident asked for or reported and that was
+// unsettled, or settled after a moment; newest first.
+func (tx *Tx) TicketsOfResident(resident int64, since time.Time) ([]Ticket, error) {
+	reported := tx.db.Model(&Reporter{}).Select("ticket_id").Where("resident_id = ?", resident)
+	return list[Ticket](tx.db.
+		Where("requester_id = ? OR id IN (?)", resident, reported).
+		Where("closed_at IS NULL OR closed_at >= ?", since).
+		Order("id DESC").Limit(20))
+}
+
+// TicketsOfWorker lists the outstanding tickets a worker is responsible for,
+// the most urgent first, then the oldest.
+func (tx *Tx) TicketsOfWorker(worker int64) ([]Ticket, error) {
+	return list[Ticket](byUrgency(tx.db.Where("worker_id = ? AND state IN ?", worker, outstanding)).Limit(200))
+}
+
+// UnclaimedTickets lists the tickets of the community that wait for a worker,
+// the newest first.
+func (tx *Tx) UnclaimedTickets(community int64) ([]Ticket, error) {
+	return list[Ticket](tx.db.Where("community_id = ? AND state IN ?", community, []State{Asking, Open}).
+		Order("id DESC").Limit(50))
+}
+
+// OutstandingTickets lists all outstanding tickets of the community, at most
+// limit, the most urgent first, then the oldest.
+func (tx *Tx) OutstandingTickets(community int64, limit int) ([]Ticket, error) {
+	return list[Ticket](byUrgency(tx.db.Where("community_id = ? AND state IN ?", community, outstanding)).Limit(limit))
+}
+
+func byUrgency(q *gorm.DB) *gorm.DB {
+	return q.Order("CASE urgency WHEN 'emergency' THEN 0 WHEN 'urgent' THEN 1 ELSE 2 END").Order("id")
+}
+
+// SameMatterInBuilding finds an unsettled ticket about the same matter in the
+// same building since a moment, or nil.
+func (tx *Tx) SameMatterInBuilding(community int64, subkind string, p Place, since time.Time) (*Ticket, error) {
+	return first[Ticket](tx.db.Where("community_id = ? AND state IN ?", community, outstanding).
+		Where("subkind = ? AND estate = ? AND building = ? AND created_at >= ?", subkind, p.Estate, p.Building, since).
+		Order("id"))
+}
+
+// Loads counts the outstanding tickets of each worker of the community.
+func (tx *Tx) Loads(community int64) (map[int64]int, error) {
+	var rows []struct {
+		WorkerID int64
+		N        int
+	}
+	err := tx.db.Model(&Ticket{}).Select("worker_id, COUNT(*) AS n").
+		Where("community_id = ? AND state IN ? AND worker_id IS NOT NULL", community, outstanding).
+		Group("worker_id").Scan(&rows).Error
+	loads := make(map[int64]int, len(rows))
+	for _, r := range rows {
+		loads[r.WorkerID] = r.N
+	}
+	return loads, err
+}
+
+// UnclaimedEmergencies lists emergencies that nobody has claimed and for which
+// nobody was called since a moment.
+func (tx *Tx) UnclaimedEmergencies(calledBefore time.Time) ([]Ticket, error) {
+	return list[Ticket](tx.db.Where("state IN ? AND urgency = ?", []State{Asking, Open}, Emergency).
+		Where("alerted_at IS NULL OR alerted_at <= ?", calledBefore).Order("id").Limit(500))
+}
+
+// AskedBefore lists tickets that have waited for the resident's answer since
+// before a moment.
+func (tx *Tx) AskedBefore(t time.Time) ([]Ticket, error) {
+	return list[Ticket](tx.db.Where("state = ? AND created_at <= ?", Asking, t).Order("id").Limit(500))
+}
+
+// NotEscalated lists outstanding tickets that are overdue: unclaimed since
+// before one moment, or not done since before another, and not yet flagged.
+func (tx *Tx) NotEscalated(unclaimedSince, undoneSince time.Time) ([]Ticket, error) {
+	return list[Ticket](tx.db.Where("escalated_at IS NULL").
+		Where("(state IN ? AND created_at <= ?) OR (state = ? AND claimed_at <= ?)",
+			[]State{Asking, Open}, unclaimedSince, Claimed, undoneSince).
+		Order("id").Limit(500))
+}
+
+// DoneBefore lists tickets whose resident has not answered since before a moment.
+func (tx *Tx) DoneBefore(t time.Time) ([]Ticket, error) {
+	return list[Ticket](tx.db.Where("state = ? AND done_at <= ?", Done, t).Order("id").Limit(500))
+}
+
+// AllTickets lists every ticket, oldest first, for rehearsals and tests.
+func (tx *Tx) AllTickets() ([]Ticket, error) { return list[Ticket](tx.db.Order("id")) }
+
+// Reporters lists the residents who reported the matter of a ticket.
+func (tx *Tx) Reporters(ticket int64) ([]Resident, error) {
+	return list[Resident](tx.db.Where("id IN (?)",
+		tx.db.Model(&Reporter{}).Select("resident_id").Where("ticket_id = ?", ticket)).Order("id"))
+}

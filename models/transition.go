@@ -1,0 +1,289 @@
+package models
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Refusals of a transition. They are answers for people, not failures.
+var (
+	// ErrNotYours: the actor may not do this with this ticket.
+	ErrNotYours = errors.New("not allowed for this person")
+	// ErrWrongState: the ticket is in a state in which this can't be done.
+	ErrWrongState = errors.New("not possible in this state")
+)
+
+// TakenError refuses a claim: somebody else has the ticket.
+type TakenError struct{ WorkerID int64 }
+
+func (e *TakenError) Error() string { return fmt.Sprintf("taken by worker %d", e.WorkerID) }
+
+// rule says from which states an action is possible and who may do it.
+type rule struct {
+	from []State
+	may  func(t *Ticket, a Actor) bool
+}
+
+var unsettled = []State{Asking, Open, Claimed, Done}
+
+var rules = map[Action]rule{
+	Located:      {[]State{Asking, Open, Claimed}, anybody},
+	Routed:       {[]State{Asking, Open}, systemOnly},
+	DidClaim:     {[]State{Asking, Open, Claimed}, staff},
+	Released:     {[]State{Asking, Open, Claimed}, holder},
+	Transferred:  {[]State{Asking, Open, Claimed}, holderOrUnclaimed},
+	Progressed:   {unsettled, staff},
+	Finished:     {[]State{Asking, Open, Claimed}, holderOrUnclaimed},
+	Referred:     {[]State{Asking, Open, Claimed}, holderOrUnclaimed},
+	WasCancelled: {unsettled, requesterOrStaff},
+	Confirmed:    {[]State{Asking, Open, Claimed, Done}, requesterOrStaff},
+	Disputed:     {[]State{Done, Closed}, requesterOrStaff},
+	Reopened:     {[]State{Done, Closed}, requesterOrStaff},
+	Rated:        {[]State{Done, Closed}, requester},
+	Supplemented: {unsettled, anybody},
+	Repeated:     {unsettled, anybody},
+	Reported:     {unsettled, anybody},
+	Escalated:    {[]State{Asking, Open, Claimed}, systemOnly},
+	Alerted:      {[]State{Asking, Open}, systemOnly},
+	AutoClosed:   {[]State{Done}, systemOnly},
+}
+
+func anybody(*Ticket, Actor) bool         { return true }
+func staff(_ *Ticket, a Actor) bool       { return a.OfStaff() }
+func systemOnly(_ *Ticket, a Actor) bool  { return a.Role == BySystem }
+func requester(t *Ticket, a Actor) bool   { return a.Role == ByResident && isRequester(t, a) }
+func isRequester(t *Ticket, a Actor) bool { return t.RequesterID != nil && *t.RequesterID == a.ID }
+
+func requesterOrStaff(t *Ticket, a Actor) bool { return a.OfStaff() || requester(t, a) }
+
+func holder(t *Ticket, a Actor) bool {
+	return a.Role == BySupervisor || a.Role == ByWorker && t.HeldBy(a.ID)
+}
+
+func holderOrUnclaimed(t *Ticket, a Actor) bool {
+	return holder(t, a) || a.Role == ByWorker && t.State != Claimed
+}
+
+// change is the one way a ticket changes: it checks who may and from which
+// state, applies, writes the row if nobody else did in between, and the event.
+func (tx *Tx) change(t *Ticket, action Action, c Cause, apply func(*Ticket)) error {
+	r := rules[action]
+	switch {
+	case c.Actor.CommunityID != t.CommunityID:
+		return ErrNotYours // a number of another community
+	case !slices.Contains(r.from, t.State):
+		return ErrWrongState
+	case !r.may(t, c.Actor):
+		return ErrNotYours
+	}
+	old := *t
+	apply(t)
+	t.Version++
+	res := tx.db.Model(t).Select("*").Omit("id", "created_at").
+		Where("version = ?", old.Version).Updates(t)
+	if res.Error != nil {
+		return fmt.Errorf("%s ticket %s: %w", action, t.Number, res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return ErrConflict
+	}
+	return tx.writeEvent(t, action, c, old)
+}
+
+// Create gives a new ticket its number and stores it.
+func (tx *Tx) Create(t *Ticket, c Cause) error {
+	number, err := tx.nextNumber(t.CommunityID)
+	if err != nil {
+		return fmt.Errorf("number a ticket: %w", err)
+	}
+	t.Number, t.CreatedAt, t.Version = number, c.At, 1
+	if err := tx.db.Create(t).Error; err != nil {
+		return fmt.Errorf("store ticket %s: %w", number, err)
+	}
+	return tx.writeEvent(t, Created, c, Ticket{})
+}
+
+func (tx *Tx) nextNumber(community int64) (TicketNumber, error) {
+	c := Community{ID: community}
+	if err := tx.db.Exec("UPDATE communities SET last_number = last_number + 1 WHERE id = ?", community).Error; err != nil {
+		return 0, err
+	}
+	err := tx.db.Select("last_number").Take(&c).Error
+	return c.LastNumber, err
+}
+
+// Locate notes where the matter is; an Asking ticket then waits for its worker.
+func (tx *Tx) Locate(t *Ticket, p Place, c Cause) error {
+	return tx.change(t, Located, c, func(t *Ticket) {
+		t.Place = p
+		if t.State == Asking && p.Building != "" {
+			t.State = Open
+		}
+	})
+}
+
+// Route offers the ticket to a worker. Without an address it stays Asking.
+func (tx *Tx) Route(t *Ticket, worker int64, c Cause) error {
+	return tx.change(t, Routed, c, func(t *Ticket) { t.WorkerID = &worker })
+}
+
+// GiveUpAsking stops waiting for an answer of the resident.
+func (tx *Tx) GiveUpAsking(t *Ticket, worker int64, c Cause) error {
+	return tx.change(t, Routed, c, func(t *Ticket) {
+		t.State = Open
+		t.WorkerID = &worker
+	})
+}
+
+// Claim makes the worker responsible. When somebody else has it: *TakenError.
+func (tx *Tx) Claim(t *Ticket, c Cause) error {
+	if t.State == Claimed {
+		return &TakenError{WorkerID: *t.WorkerID}
+	}
+	return tx.change(t, DidClaim, c, func(t *Ticket) {
+		t.State, t.ClaimedAt = Claimed, &c.At
+		t.WorkerID = &c.Actor.ID
+	})
+}
+
+// Release gives the ticket back; next is whom it is offered to now.
+func (tx *Tx) Release(t *Ticket, next int64, c Cause) error {
+	return tx.change(t, Released, c, func(t *Ticket) { t.offerTo(next) })
+}
+
+// Transfer hands the ticket to a colleague, who has to claim it.
+func (tx *Tx) Transfer(t *Ticket, to int64, c Cause) error {
+	return tx.change(t, Transferred, c, func(t *Ticket) { t.offerTo(to) })
+}
+
+// Refer hands the ticket to a supervisor because it can't be solved in the grid.
+func (tx *Tx) Refer(t *Ticket, supervisor int64, c Cause) error {
+	return tx.change(t, Referred, c, func(t *Ticket) {
+		t.offerTo(supervisor)
+		t.EscalatedAt = &c.At
+	})
+}
+
+func (t *Ticket) offerTo(worker int64) {
+	if t.State == Claimed {
+		t.State = Open
+	}
+	t.WorkerID, t.ClaimedAt = &worker, nil
+	t.AlertedAt, t.Alerts = nil, 0
+}
+
+// NoteProgress keeps what a worker says about a ticket.
+func (tx *Tx) NoteProgress(t *Ticket, c Cause) error {
+	return tx.change(t, Progressed, c, func(*Ticket) {})
+}
+
+// Finish notes what was done and waits for the resident's word. Whoever finishes
+// an unclaimed ticket had claimed it by doing it.
+func (tx *Tx) Finish(t *Ticket, result string, c Cause) error {
+	return tx.change(t, Finished, c, func(t *Ticket) {
+		if t.State != Claimed {
+			t.WorkerID, t.ClaimedAt = &c.Actor.ID, &c.At
+		}
+		t.State, t.DoneAt, t.Result = Done, &c.At, result
+	})
+}
+
+// Cancel withdraws the ticket.
+func (tx *Tx) Cancel(t *Ticket, c Cause) error {
+	return tx.change(t, WasCancelled, c, func(t *Ticket) { t.State, t.ClosedAt = Cancelled, &c.At })
+}
+
+// Confirm settles the ticket: it is solved.
+func (tx *Tx) Confirm(t *Ticket, c Cause) error {
+	return tx.change(t, Confirmed, c, func(t *Ticket) { t.close(c.At) })
+}
+
+// AutoClose settles a ticket whose resident has not answered.
+func (tx *Tx) AutoClose(t *Ticket, c Cause) error {
+	return tx.change(t, AutoClosed, c, func(t *Ticket) { t.close(c.At) })
+}
+
+func (t *Ticket) close(at time.Time) {
+	t.State, t.ClosedAt = Closed, &at
+	if t.DoneAt == nil {
+		t.DoneAt = &at
+	}
+}
+
+// Dispute says that it is not solved: back to the worker who had it.
+func (tx *Tx) Dispute(t *Ticket, c Cause) error {
+	return tx.change(t, Disputed, c, (*Ticket).reopen)
+}
+
+// Reopen says that it is broken again: back to the worker who had it.
+func (tx *Tx) Reopen(t *Ticket, c Cause) error {
+	return tx.change(t, Reopened, c, (*Ticket).reopen)
+}
+
+func (t *Ticket) reopen() {
+	t.State, t.DoneAt, t.ClosedAt = Claimed, nil, nil
+	if t.WorkerID == nil {
+		t.State = Open
+	}
+}
+
+// Rate keeps the resident's satisfaction, 1 to 5; a rating also settles.
+func (tx *Tx) Rate(t *Ticket, rating int, c Cause) error {
+	return tx.change(t, Rated, c, func(t *Ticket) {
+		t.Rating = rating
+		if t.State != Closed {
+			t.close(c.At)
+		}
+	})
+}
+
+// Supplement keeps what the resident adds; set fills in what it says.
+func (tx *Tx) Supplement(t *Ticket, set func(*Ticket), c Cause) error {
+	return tx.change(t, Supplemented, c, set)
+}
+
+// Repeat notes that the resident asked again because nobody answered; what was
+// normal becomes urgent, and worse becomes worse.
+func (tx *Tx) Repeat(t *Ticket, urgency string, c Cause) error {
+	return tx.change(t, Repeated, c, func(t *Ticket) {
+		if urgency == Normal {
+			urgency = Urgent
+		}
+		t.Urgency = moreUrgent(t.Urgency, urgency)
+	})
+}
+
+func moreUrgent(a, b string) string {
+	rank := map[string]int{Normal: 0, Urgent: 1, Emergency: 2}
+	if rank[b] > rank[a] {
+		return b
+	}
+	return a
+}
+
+// Report notes one more resident with the same matter. It tells whether he is new.
+func (tx *Tx) Report(t *Ticket, resident int64, c Cause) (bool, error) {
+	known, err := first[Reporter](tx.db.Where("ticket_id = ? AND resident_id = ?", t.ID, resident))
+	if err != nil || known != nil {
+		return false, err
+	}
+	if err := tx.db.Create(&Reporter{TicketID: t.ID, ResidentID: resident, At: c.At}).Error; err != nil {
+		return false, err
+	}
+	return true, tx.change(t, Reported, c, func(*Ticket) {})
+}
+
+// Escalate flags a ticket that has waited too long.
+func (tx *Tx) Escalate(t *Ticket, c Cause) error {
+	return tx.change(t, Escalated, c, func(t *Ticket) { t.EscalatedAt = &c.At })
+}
+
+// NoteAlert counts one more call that went out for an unclaimed emergency.
+func (tx *Tx) NoteAlert(t *Ticket, c Cause) error {
+	return tx.change(t, Alerted, c, func(t *Ticket) {
+		t.AlertedAt = &c.At
+		t.Alerts++
+	})
+}
