@@ -1,0 +1,186 @@
+package webchat_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"gridbot/bot"
+)
+
+// answering stands for the house: it answers as the real one would, after the
+// message is committed.
+func answering(h *house) {
+	n := 127
+	h.refuseWith(func(m bot.Message) error {
+		var out bot.Outgoing
+		switch {
+		case strings.Contains(m.Text, "漏"):
+			n++
+			out = bot.Outgoing{Chat: m.Chat, Text: "#128 已登记，网格员马文惠会联系您。"}
+		case m.Text == "我来":
+			out = bot.Outgoing{Chat: m.Chat, Text: "#128 归您了。\n3号楼2单元501 王阿姨\n厨房水管漏水，加急。"}
+		default:
+			return nil
+		}
+		out.Ref, out.Mention = string(m.ID), &bot.Mention{ID: m.Sender.ID, Name: m.Sender.Name}
+		go h.answer(out)
+		return nil
+	})
+}
+
+func (h *house) answer(out bot.Outgoing) {
+	if _, err := h.tr.Send(h.t.Context(), out); err != nil && !errors.Is(err, bot.ErrOffline) {
+		h.t.Error(err)
+	}
+}
+
+func TestTwoWindowsAreTwoPeople(t *testing.T) {
+	ctx := browser(t)
+	h := start(t)
+	answering(h)
+	earlierTalk(t, h)
+
+	wang := h.window(ctx, 1360, 860)
+	wang.shot("who-desktop")
+	wang.choose("wang")
+	ma := h.window(ctx, 390, 844)
+	ma.fits()
+	ma.shot("who-phone")
+	ma.choose("ma")
+
+	wang.say("group", "厨房水管漏水了，地上都是水")
+	wang.sees("group", "#128 已登记")
+	ma.sees("group", "厨房水管漏水了")
+	ma.shot("group-phone")
+
+	photoFile := filepath.Join(t.TempDir(), "floor.jpg")
+	if err := os.WriteFile(photoFile, picture(t, 1200, 900), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wang.do(chromedp.SetUploadFiles(chromedp.CSS("#pane-group input[type=file]"), []string{photoFile}))
+	wang.wait("the photo is attached", `document.querySelector('#pane-group .extra img')`)
+	wang.shot("photo-attached")
+	wang.say("group", "就是这里，您看看")
+	ma.wait("the photo arrives", `[...document.querySelectorAll('#pane-group .picture img')].some(i => i.naturalWidth > 0)`)
+
+	quoteByTap(ma, "厨房水管漏水了")
+	ma.shot("quoting-phone")
+	ma.say("group", "我这就过来，先把总阀关上")
+	wang.wait("the quote is shown", `[...document.querySelectorAll('#pane-group .quoted')].some(q => q.textContent.includes('厨房水管漏水了'))`)
+	wang.shot("group-desktop")
+	wang.dark(true)
+	wang.shot("group-desktop-dark")
+
+	ma.click("#tab-private")
+	ma.say("private", "我来")
+	ma.sees("private", "归您了")
+	ma.fits()
+	ma.shot("private-phone")
+	wang.say("group", "谢谢小马")
+	ma.wait("the group's tab counts", `document.querySelector('#tab-group .count').textContent === '1'`)
+	ma.dark(true)
+	ma.shot("private-phone-dark")
+	if eval[bool](wang, `document.body.textContent.includes('归您了')`) {
+		t.Error("somebody else's private chat is on the page")
+	}
+	ma.click("#tab-group")
+	ma.click("#pane-group .picture")
+	ma.wait("the photo is large", `document.querySelector('dialog.viewer[open]')`)
+	ma.shot("photo-large")
+}
+
+// earlierTalk fills the group with what was said before.
+func earlierTalk(t *testing.T, h *house) {
+	t.Helper()
+	wang, lao, ma := h.sit("wang"), h.sit("lao"), h.sit("ma")
+	g := wang.Group.Chat
+	ma.say(901, g, "各位邻居早上好。今天社区卫生站免费量血压，上午九点到十一点，家里有老人的可以带过来。")
+	lao.say(902, g, "好的小马，我一会儿下去")
+	wang.say(903, g, "收到，谢谢马文惠")
+	lao.say(904, g, "@3-2-501 王阿姨 等我一起")
+}
+
+// quoteByTap taps a message, as on a phone.
+func quoteByTap(w *window, text string) {
+	w.t.Helper()
+	w.do(chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll('#pane-group .bubble')].find(b => b.textContent.includes(` + quoted(text) + `)).click()`))
+	w.wait("the quote is chosen", `document.querySelector('#pane-group .extra')`)
+}
+
+func TestTourSendsItsSentences(t *testing.T) {
+	ctx := browser(t)
+	h := start(t)
+	answering(h)
+	w := h.window(ctx, 360, 740)
+	w.fits()
+	w.do(chromedp.SendKeys(chromedp.CSS(".join input"), "7-1-602 小刘\r"))
+	w.wait("the chat is open", `document.querySelector('.page .line-state')?.hidden`)
+	w.fits()
+	w.shot("tour-phone")
+	for _, name := range []string{"水管漏了", "交电费", "药快没了"} {
+		w.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('[data-tour="` + name + `"]').click()`))
+		w.wait(name+" is sent", `document.querySelector('[data-tour="`+name+`"]').classList.contains('used')`)
+	}
+	until(t, "all three are with the house", func() bool { return len(h.received()) == 3 })
+	got := h.received()
+	if got[0].Chat.Private || !got[2].Chat.Private {
+		t.Error("the medicine should be said in private, the leak in the group")
+	}
+	w.shot("tour-done-phone")
+}
+
+func TestUnsentMessageWaitsAndGoesByItself(t *testing.T) {
+	ctx := browser(t)
+	h := start(t)
+	w := h.window(ctx, 390, 844)
+	w.choose("wang")
+	h.refuseWith(func(bot.Message) error { return errors.New("the database is away") })
+	w.do(chromedp.SendKeys(chromedp.CSS("#say-group"), "有人在吗\r"))
+	w.wait("it says that it is unsent", `document.querySelector('.message.unsent button.state')`)
+	w.shot("unsent-phone")
+	w.do(chromedp.Reload())
+	w.wait("it is still there after a reload", `document.querySelector('.message.waiting')`)
+	h.refuseWith(nil)
+	w.sees("group", "有人在吗")
+	if h.texts() != "有人在吗" {
+		t.Errorf("the house got %q", h.texts())
+	}
+}
+
+func TestKeysOfTheComposer(t *testing.T) {
+	ctx := browser(t)
+	h := start(t)
+	w := h.window(ctx, 1000, 700)
+	w.choose("wang")
+	w.do(chromedp.SendKeys(chromedp.CSS("#say-group"), "zhong"))
+	w.do(chromedp.Evaluate[chromedp.Void](`(() => {
+		const f = document.querySelector('#say-group');
+		f.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}));
+		f.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: 229, bubbles: true, cancelable: true}));
+		f.dispatchEvent(new CompositionEvent('compositionstart'));
+		f.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true}));
+		f.dispatchEvent(new CompositionEvent('compositionend'));
+		f.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', shiftKey: true, bubbles: true, cancelable: true}));
+	})()`))
+	time.Sleep(100 * time.Millisecond)
+	if h.texts() != "" || eval[string](w, `document.querySelector('#say-group').value`) != "zhong" {
+		t.Errorf("an Enter that composes or breaks a line has sent %q", h.texts())
+	}
+	w.say("group", " guo")
+	if h.texts() != "zhong guo" {
+		t.Errorf("the house got %q", h.texts())
+	}
+	reply := `#pane-group .message .reply`
+	w.do(chromedp.Focus(chromedp.CSS(reply)), chromedp.KeyEvent("\r"))
+	w.wait("the keyboard can quote", `document.querySelector('#pane-group .extra') && document.activeElement.id === 'say-group'`)
+	w.say("group", "<b>粗</b><img src=x onerror=alert(1)>")
+	if eval[bool](w, `!!document.querySelector('.bubble b, .bubble img')`) {
+		t.Error("a text has become markup")
+	}
+}
