@@ -123,7 +123,7 @@ func (t *turn) join(k *talk, tk *models.Ticket, r understand.Request, place mode
 	if err := t.introduce(k, place, r.Slots); err != nil {
 		return err
 	}
-	c, err := t.cause(t.m.Text)
+	c, err := t.cause(t.words())
 	if err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func (t *turn) newTicket(r understand.Request, place models.Place) models.Ticket
 	return models.Ticket{
 		CommunityID: t.c.ID, Kind: string(r.Kind), Subkind: r.Subkind, Urgency: string(r.Urgency), State: models.Open,
 		Place: place, Contact: t.contact(), Phone: s.Phone, Items: s.Items, Utility: s.Utility, Amount: s.Amount,
-		Account: s.Account, Wanted: s.When, Words: t.m.Text,
+		Account: s.Account, Wanted: s.When, Words: t.words(),
 		Transport: string(t.m.Chat.Transport), ChatID: string(t.m.Chat.ID), ChatName: t.m.Chat.Name, ChatPrivate: t.m.Chat.Private,
 	}
 }
