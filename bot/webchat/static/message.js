@@ -85,6 +85,18 @@ export function marked(text, names) {
 
 function picture(m, ctx) {
   const url = photoURL(ctx.tab, m.photo.file);
+  const img = h('img', { class: 'photo', src: url, alt: '' });
+  reserve(img, m.photo.w, m.photo.h);
   return h('button', { class: 'picture', 'aria-label': T.chat.photoOf(m.name), onclick: () => enlarge(url) },
-    h('img', { class: 'photo', src: url, alt: '', width: m.photo.w || null, height: m.photo.h || null }));
+    img);
+}
+
+const tallest = 260; // px, of a photo between the messages
+
+// reserve leaves room for a photo that has not come yet, so that nothing jumps.
+function reserve(img, width, height) {
+  if (!width || !height) return;
+  const ratio = Math.min(3, Math.max(width / height, 0.5));
+  img.style.aspectRatio = String(ratio);
+  img.style.width = `${Math.round(Math.min(width, tallest * ratio))}px`;
 }

@@ -152,16 +152,24 @@ export class Pane {
     this.more.disabled = false;
   }
 
+  // scrolled notices where the person went. A scroll that comes with another
+  // height is the browser's own and says nothing about him.
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     if (!clientHeight) return; // not shown
-    this.following = scrollHeight - scrollTop - clientHeight < nearEnd;
+    if (this.height === `${scrollHeight} ${clientHeight}`) {
+      this.following = scrollHeight - scrollTop - clientHeight < nearEnd;
+    } else {
+      this.settle();
+    }
     this.look();
   }
 
   // settle keeps the newest message in view while the person is there.
   settle() {
-    if (this.following) this.scroller.scrollTop = this.scroller.scrollHeight;
+    const { scroller } = this;
+    this.height = `${scroller.scrollHeight} ${scroller.clientHeight}`;
+    if (this.following) scroller.scrollTop = scroller.scrollHeight;
   }
 
   toEnd() {
