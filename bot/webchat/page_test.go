@@ -17,12 +17,10 @@ import (
 // answering stands for the house: it answers as the real one would, after the
 // message is committed.
 func answering(h *house) {
-	n := 127
 	h.refuseWith(func(m bot.Message) error {
 		var out bot.Outgoing
 		switch {
 		case strings.Contains(m.Text, "漏"):
-			n++
 			out = bot.Outgoing{Chat: m.Chat, Text: "#128 已登记，网格员马文惠会联系您。"}
 		case m.Text == "我来":
 			out = bot.Outgoing{Chat: m.Chat, Text: "#128 归您了。\n3号楼2单元501 王阿姨\n厨房水管漏水，加急。"}
@@ -59,15 +57,7 @@ func TestTwoWindowsAreTwoPeople(t *testing.T) {
 	wang.sees("group", "#128 已登记")
 	ma.sees("group", "厨房水管漏水了")
 	ma.shot("group-phone")
-
-	photoFile := filepath.Join(t.TempDir(), "floor.jpg")
-	if err := os.WriteFile(photoFile, picture(t, 1200, 900), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	wang.do(chromedp.SetUploadFiles(chromedp.CSS("#pane-group input[type=file]"), []string{photoFile}))
-	wang.wait("the photo is attached", `document.querySelector('#pane-group .extra img')`)
-	wang.shot("photo-attached")
-	wang.say("group", "就是这里，您看看")
+	sendPhoto(wang, "就是这里，您看看")
 	ma.wait("the photo arrives", `[...document.querySelectorAll('#pane-group .picture img')].some(i => i.naturalWidth > 0)`)
 
 	quoteByTap(ma, "厨房水管漏水了")
@@ -77,7 +67,12 @@ func TestTwoWindowsAreTwoPeople(t *testing.T) {
 	wang.shot("group-desktop")
 	wang.dark(true)
 	wang.shot("group-desktop-dark")
+	inPrivate(ma, wang)
+}
 
+// inPrivate is what the worker does beside the group.
+func inPrivate(ma, wang *window) {
+	ma.t.Helper()
 	ma.click("#tab-private")
 	ma.say("private", "我来")
 	ma.sees("private", "归您了")
@@ -88,12 +83,26 @@ func TestTwoWindowsAreTwoPeople(t *testing.T) {
 	ma.dark(true)
 	ma.shot("private-phone-dark")
 	if eval[bool](wang, `document.body.textContent.includes('归您了')`) {
-		t.Error("somebody else's private chat is on the page")
+		wang.t.Error("somebody else's private chat is on the page")
 	}
 	ma.click("#tab-group")
+	ma.wait("the group is read", `document.querySelector('#tab-group .count').hidden`)
 	ma.click("#pane-group .picture")
 	ma.wait("the photo is large", `document.querySelector('dialog.viewer[open]')`)
 	ma.shot("photo-large")
+}
+
+// sendPhoto attaches a photo and sends it with words.
+func sendPhoto(w *window, text string) {
+	w.t.Helper()
+	file := filepath.Join(w.t.TempDir(), "floor.jpg")
+	if err := os.WriteFile(file, picture(w.t, 1200, 900), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	w.do(chromedp.SetUploadFiles(chromedp.CSS("#pane-group input[type=file]"), []string{file}))
+	w.wait("the photo is attached", `document.querySelector('#pane-group .extra img')`)
+	w.shot("photo-attached")
+	w.say("group", text)
 }
 
 // earlierTalk fills the group with what was said before.
