@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -72,7 +73,9 @@ func open(t *testing.T, change ...func(*webchat.Options)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, tr: tr, srv: httptest.NewServer(tr)}
+	h := &house{t: t, tr: tr, srv: httptest.NewUnstartedServer(tr)}
+	h.srv.Config.ConnContext = smallBuffer
+	h.srv.Start()
 	t.Cleanup(func() {
 		h.halt()
 		h.srv.Close()
@@ -81,6 +84,14 @@ func open(t *testing.T, change ...func(*webchat.Options)) *house {
 		}
 	})
 	return h
+}
+
+// smallBuffer lets a page that does not read be noticed after little.
+func smallBuffer(ctx context.Context, c net.Conn) context.Context {
+	if tcp, ok := c.(*net.TCPConn); ok {
+		_ = tcp.SetWriteBuffer(16 << 10) // the tests hold without it, only slower
+	}
+	return ctx
 }
 
 // start also runs it.

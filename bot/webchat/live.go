@@ -64,6 +64,7 @@ type frame struct {
 	// hello
 	Epoch string `json:"epoch,omitempty"`
 	Reset bool   `json:"reset,omitempty"` // forget what you have
+	Last  int64  `json:"last,omitempty"`  // no message has a higher number yet
 	// messages
 	List []entry `json:"list,omitempty"`
 	// hello, members
@@ -113,7 +114,7 @@ func (l *liveConn) serve(ctx context.Context, fresh bool) error {
 	wake, stop := l.t.hub.listen()
 	defer stop()
 	l.members = l.t.people.members(l.person.Group)
-	hello := frame{Type: "hello", Epoch: l.t.hub.epoch, Reset: fresh, Members: l.members}
+	hello := frame{Type: "hello", Epoch: l.t.hub.epoch, Reset: fresh, Last: l.t.history.newest(), Members: l.members}
 	if err := l.write(ctx, hello); err != nil {
 		return err
 	}
