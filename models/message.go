@@ -30,8 +30,8 @@ type Message struct {
 type Attachment struct {
 	ID       int64
 	TicketID *int64 `gorm:"index"`
-	// Person is who sent it: Actor.Key.
-	Person    string    `gorm:"size:64;not null;index"`
+	// Person is who sent it: transport and the network's id of the person.
+	Person    string    `gorm:"size:191;not null;index"`
 	Kind      string    `gorm:"size:16;not null"`
 	SHA256    string    `gorm:"size:64;not null;index"`
 	Path      string    `gorm:"size:255;not null"` // below the media folder

@@ -39,6 +39,7 @@ func createTables(db *gorm.DB) error {
 // take turns.
 func (s *Store) migrate(ctx context.Context) error {
 	return s.db.WithContext(ctx).Connection(func(conn *gorm.DB) error {
+		conn = conn.Session(&gorm.Session{NewDB: true}) // one connection, fresh statements
 		unlock, err := s.lockSchema(conn)
 		if err != nil {
 			return err

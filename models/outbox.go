@@ -41,7 +41,7 @@ type Outbox struct {
 	// Important messages are sent once more when it is uncertain whether they
 	// arrived.
 	Important bool      `gorm:"not null"`
-	CreatedAt time.Time `gorm:"precision:6;not null"`
+	CreatedAt time.Time `gorm:"precision:6;not null;index:outbox_chat,priority:3"`
 	// NotBefore keeps ordinary messages through the quiet hours.
 	NotBefore time.Time `gorm:"precision:6;not null"`
 	// RetryAt is when a failed attempt is repeated.
@@ -49,7 +49,7 @@ type Outbox struct {
 	Attempts   int        `gorm:"not null"`
 	LeaseUntil *time.Time `gorm:"precision:6"`
 	SentAt     *time.Time `gorm:"precision:6;index"`
-	MessageID  string     `gorm:"size:191;not null;index:outbox_chat,priority:3"` // the network's
+	MessageID  string     `gorm:"size:191;not null;index"` // the network's
 	Error      string     `gorm:"type:text;not null"`
 }
 
@@ -74,12 +74,19 @@ func (tx *Tx) Say(o *Outbox) (queued bool, err error) {
 	return res.RowsAffected == 1, nil
 }
 
-// LastSaid finds the newest message to a chat since a moment that concerned
-// tickets, or nil; in a group, the newest that called this person ("" for any).
-func (tx *Tx) LastSaid(transport, chatID, mentionID string, since time.Time) (*Outbox, error) {
-	q := tx.db.Where("transport = ? AND chat_id = ? AND created_at >= ?", transport, chatID, since)
-	if mentionID != "" {
-		q = q.Where("mention_id = ?", mentionID)
+// Said asks for what the bot said in a chat between two moments.
+type Said struct {
+	Transport, ChatID string
+	// MentionID limits it to what was said to this person; "" for anybody.
+	MentionID    string
+	Since, Until time.Time
+}
+
+// LastSaid finds the newest message that was due by then, or nil.
+func (tx *Tx) LastSaid(s Said) (*Outbox, error) {
+	q := tx.db.Where("transport = ? AND chat_id = ? AND created_at >= ? AND not_before <= ?", s.Transport, s.ChatID, s.Since, s.Until)
+	if s.MentionID != "" {
+		q = q.Where("mention_id = ?", s.MentionID)
 	}
 	return first[Outbox](q.Order("id DESC"))
 }
@@ -194,4 +201,13 @@ func (tx *Tx) OutboxSince(id int64) ([]Outbox, error) {
 func (tx *Tx) ForgetSent(before time.Time) (int64, error) {
 	res := tx.db.Where("state IN ? AND created_at < ?", []SendState{Sent, Uncertain, Failed}, before).Delete(&Outbox{})
 	return res.RowsAffected, res.Error
+}
+
+// NumbersOf are the numbers of the tickets that an outgoing message concerns.
+func (tx *Tx) NumbersOf(outbox int64) ([]TicketNumber, error) {
+	o, err := first[Outbox](tx.db.Where("id = ?", outbox))
+	if err != nil || o == nil {
+		return nil, err
+	}
+	return o.Numbers, nil
 }

@@ -11,6 +11,19 @@ func (tx *Tx) TicketByNumber(community int64, n TicketNumber) (*Ticket, error) {
 	return first[Ticket](tx.db.Where("community_id = ? AND number = ?", community, n))
 }
 
+// TicketsByNumber lists the tickets of the community with these numbers.
+func (tx *Tx) TicketsByNumber(community int64, numbers []TicketNumber) ([]Ticket, error) {
+	return list[Ticket](tx.db.Where("community_id = ? AND number IN ?", community, numbers).Order("number").Limit(50))
+}
+
+// MadeBy tells whether the ticket was made by this message of a chat.
+func (tx *Tx) MadeBy(ticket int64, chatKey, messageID string) (bool, error) {
+	made, err := first[Event](tx.db.Where("ticket_id = ? AND action = ?", ticket, Created).
+		Where("message_id IN (?)", tx.db.Model(&Message{}).Select("id").
+			Where("chat_key = ? AND message_id = ?", chatKey, messageID)))
+	return made != nil, err
+}
+
 // Ticket finds a ticket by row id, or nil.
 func (tx *Tx) Ticket(id int64) (*Ticket, error) {
 	return first[Ticket](tx.db.Where("id = ?", id))
@@ -115,4 +128,15 @@ func (tx *Tx) AllTickets() ([]Ticket, error) { return list[Ticket](tx.db.Order("
 func (tx *Tx) Reporters(ticket int64) ([]Resident, error) {
 	return list[Resident](tx.db.Where("id IN (?)",
 		tx.db.Model(&Reporter{}).Select("resident_id").Where("ticket_id = ?", ticket)).Order("id"))
+}
+
+// Idle tells whether the clock has nothing to do for any ticket and nothing
+// waits to be sent, for rehearsals.
+func (tx *Tx) Idle() (bool, error) {
+	ticket, err := first[Ticket](tx.db.Select("id").Where("state IN ?", []State{Asking, Open, Claimed, Done}))
+	if err != nil || ticket != nil {
+		return false, err
+	}
+	waiting, err := first[Outbox](tx.db.Select("id").Where("state IN ?", []SendState{Pending, Sending}))
+	return waiting == nil, err
 }

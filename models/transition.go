@@ -148,6 +148,13 @@ func (tx *Tx) Claim(t *Ticket, c Cause) error {
 	})
 }
 
+// Announce notes who the resident was told will come. It changes nothing of the
+// ticket's course.
+func (tx *Tx) Announce(t *Ticket, worker int64) error {
+	t.AnnouncedID = &worker
+	return tx.db.Model(&Ticket{}).Where("id = ?", t.ID).Update("announced_id", worker).Error
+}
+
 // Release gives the ticket back; next is whom it is offered to now.
 func (tx *Tx) Release(t *Ticket, next int64, c Cause) error {
 	return tx.change(t, Released, c, func(t *Ticket) { t.offerTo(next) })

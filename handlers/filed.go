@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"gridbot/handlers/understand"
+	"gridbot/models"
+)
+
+// files makes tickets of what a worker writes down for somebody who called or
+// was met on the way.
+func (t *turn) files(d *desk) error {
+	for _, r := range d.reading.Requests {
+		if err := t.fileFor(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *turn) fileFor(r understand.Request) error {
+	place := placeOf(r.Slots)
+	tk := t.newTicket(r, place)
+	tk.Contact = "" // the worker's own nickname is not the resident's
+	if err := t.register(&tk); err != nil {
+		return err
+	}
+	if t.m.Chat.Private {
+		t.reply("filed", t.data(&tk), tk)
+		return nil
+	}
+	t.reply("registered", t.data(&tk), tk)
+	return nil
+}
+
+// recalled: somebody took a message back. What it asked for is withdrawn, as
+// long as nobody has begun; else the worker hears of it.
+func (t *turn) recalled() error {
+	tickets, err := t.tx.TicketsOfMessage(t.m.Chat.Key(), string(t.m.Recalls))
+	if err != nil || len(tickets) == 0 {
+		return err
+	}
+	k := &talk{}
+	if err := t.recognise(k); err != nil || k.who == nil {
+		return err
+	}
+	for i := range tickets {
+		tk := &tickets[i]
+		if tk.RequesterID == nil || *tk.RequesterID != k.who.ID {
+			continue
+		}
+		made, err := t.tx.MadeBy(tk.ID, t.m.Chat.Key(), string(t.m.Recalls))
+		if err != nil {
+			return err
+		}
+		if !made {
+			continue
+		}
+		if err := t.takeBack(tk); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *turn) takeBack(tk *models.Ticket) error {
+	c, err := t.cause(t.Announce.label("note_recalled"))
+	if err != nil {
+		return err
+	}
+	if tk.State != models.Asking && tk.State != models.Open || tk.Urgency == models.Emergency {
+		if err := t.tx.Supplement(tk, func(*models.Ticket) {}, c); err != nil && !isRefusal(err) {
+			return err
+		}
+		return t.tellHolder(tk, "resident_recalled", t.data(tk))
+	}
+	asked := tk.State == models.Asking
+	if err := t.tx.Cancel(tk, c); err != nil {
+		return err
+	}
+	if asked {
+		return nil // nobody has heard of it yet
+	}
+	return t.tellHolder(tk, "resident_recalled_free", t.data(tk))
+}

@@ -1,0 +1,124 @@
+// Package handlers decides what happens when somebody says something: it reads
+// one incoming message, changes the tickets it is about, and queues the answers,
+// all in one transaction. It knows no chat network and no SQL.
+//
+// resident.go, worker.go and request.go are the three conversations; route.go
+// says who is responsible; announce.go writes to people.
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"gridbot/bot"
+	"gridbot/handlers/understand"
+	"gridbot/models"
+)
+
+// Reader understands texts.
+type Reader interface {
+	Read(understand.Input) understand.Reading
+}
+
+// Limiter holds back what would be noise. It may forget at any moment.
+type Limiter interface {
+	// Allow tells whether this may happen now, at most n times per period.
+	Allow(ctx context.Context, key string, n int, period time.Duration) bool
+}
+
+// MediaStore keeps photos, voice messages and files.
+type MediaStore interface {
+	// Keep stores the content and returns its hash, its path below the media
+	// folder and its size in bytes. Storing the same content twice keeps one copy.
+	Keep(content []byte) (sha256, path string, size int64, err error)
+}
+
+// Options are what a Handler is made of; all are required.
+type Options struct {
+	Store    *models.Store
+	Announce *Announcer
+	Reader   Reader
+	Limiter  Limiter
+	Media    MediaStore
+	// MediaLimit is the largest file that is fetched, in bytes.
+	MediaLimit int64
+	Now        func() time.Time
+	// Wake tells the dispatchers that there is something to send.
+	Wake func(ctx context.Context)
+	Log  *slog.Logger
+}
+
+// Handler takes in messages.
+type Handler struct{ Options }
+
+// New makes a Handler.
+func New(o Options) *Handler { return &Handler{o} }
+
+// mediaTimeout bounds the fetching of one file; the message is handled anyway.
+const mediaTimeout = 20 * time.Second
+
+// Receive handles one message: it is a bot.Receive. The same message a second
+// time changes nothing.
+func (h *Handler) Receive(ctx context.Context, m bot.Message) error {
+	m = cleaned(m)
+	if m.ID == "" || !h.concerns(m) {
+		return nil
+	}
+	file := h.fetch(ctx, m)
+	said := false
+	err := h.Store.Tx(ctx, func(tx *models.Tx) error {
+		now := h.Now()
+		isNew, err := tx.SeeMessage(m.Chat.Key(), string(m.ID), now)
+		if err != nil || !isNew {
+			return err
+		}
+		t := &turn{Handler: h, ctx: ctx, tx: tx, m: m, now: now, file: file}
+		if err := t.handle(); err != nil {
+			return err
+		}
+		said = t.said
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("handle message in %s: %w", m.Chat.Transport, err)
+	}
+	if said {
+		h.Wake(ctx)
+	}
+	return nil
+}
+
+// concerns is false for groups that are not configured.
+func (h *Handler) concerns(m bot.Message) bool {
+	return m.Chat.Private || h.Announce.Roster.ByGroup(m.Chat.Name) != nil
+}
+
+// storedFile is a file that came with the message, already on disk.
+type storedFile struct {
+	kind         bot.MediaKind
+	sha256, path string
+	size         int64
+}
+
+// fetch gets the file before the transaction begins, since it calls the
+// network. A file that can't be had must not cost the words.
+func (h *Handler) fetch(ctx context.Context, m bot.Message) *storedFile {
+	if m.Media == nil || m.Media.Fetch == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, mediaTimeout)
+	defer cancel()
+	content, err := m.Media.Fetch(ctx, h.MediaLimit)
+	if err != nil {
+		h.Log.Warn("a file could not be fetched", "transport", m.Chat.Transport, "kind", m.Media.Kind, "err", err)
+		return nil
+	}
+	f := storedFile{kind: m.Media.Kind}
+	if f.sha256, f.path, f.size, err = h.Media.Keep(content); err != nil {
+		h.Log.Error("a file could not be stored", "kind", m.Media.Kind, "err", err)
+		return nil
+	}
+	return &f
+}
