@@ -223,7 +223,7 @@ func (t *turn) registered(tk *models.Ticket) {
 		name = "registered_emergency"
 	case tk.Urgency == models.Urgent:
 		name = "registered_urgent"
-	case t.Announce.Quiet.Holds(t.now, t.c.Location):
+	case t.Announce.waits(t.Announce.Roster.Worker(*tk.WorkerID), tk.Transport, t.c, t.now):
 		name = "registered_night"
 	}
 	t.reply(name, t.data(tk), *tk)

@@ -104,9 +104,9 @@ func (t *turn) understandResident(k *talk) {
 	if k.said != nil {
 		context = k.said.Text
 	}
-	k.reading = t.read(understand.Resident, context)
+	k.reading = t.read(t.m.Text, understand.Resident, context)
 	if asking := firstIn(k.tickets, models.Asking); asking != nil && k.intent().Name == understand.None && len(k.reading.Requests) == 0 {
-		if r := t.read(understand.Resident, t.question(asking)); r.Intents[0].Name != understand.None {
+		if r := t.read(t.m.Text, understand.Resident, t.question(asking)); r.Intents[0].Name != understand.None {
 			k.reading = r
 		}
 	}

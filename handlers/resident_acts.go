@@ -188,7 +188,7 @@ func (t *turn) passOn(tk *models.Ticket) error {
 		o.Files = []models.OutboxFile{{Kind: string(t.file.kind), Path: t.file.path}}
 	}
 	if tk.Urgency == models.Normal {
-		o.NotBefore = t.Announce.Quiet.Until(t.now, t.c.Location)
+		t.Announce.postpone(o, t.c, t.now)
 	}
 	return t.queue(*o)
 }

@@ -80,9 +80,9 @@ func (t *turn) speaker() *models.Worker {
 	return w
 }
 
-// read understands the message in its context.
-func (t *turn) read(role understand.Role, context string) understand.Reading {
-	in := understand.Input{Text: t.m.Text, Nick: t.m.Sender.Name, Role: role, Context: context, At: t.now.In(t.c.Location)}
+// read understands a text of the sender in its context.
+func (t *turn) read(text string, role understand.Role, context string) understand.Reading {
+	in := understand.Input{Text: text, Nick: t.m.Sender.Name, Role: role, Context: context, At: t.now.In(t.c.Location)}
 	if t.m.Quote != nil {
 		in.Quoted = t.m.Quote.Text
 	}

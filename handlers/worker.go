@@ -73,7 +73,7 @@ func (t *turn) gather(d *desk) (err error) {
 	if d.said != nil {
 		context = d.said.Text
 	}
-	d.reading = t.read(understand.Worker, context)
+	d.reading = t.read(marked(t.m.Text, d.mine, d.free), understand.Worker, context)
 	return nil
 }
 

@@ -121,8 +121,9 @@ func TestAPushWhoseProcessDiedIsTakenOverWhenItIsSurelyDead(t *testing.T) {
 	h.InGroup("3-2-501王秀英", "我家马桶堵了 找个师傅")
 	h.Until("19:59")
 	h.Said()
+	eight := h.Clock.Truncate(time.Minute).Add(time.Minute)
 	for _, c := range h.Roster.Communities {
-		run := models.JobRun{Job: "reminders", CommunityID: c.ID, Slot: h.Clock.Add(time.Minute), RanAt: h.Clock.Add(time.Minute)}
+		run := models.JobRun{Job: "reminders", CommunityID: c.ID, Slot: eight, RanAt: eight}
 		err := h.Store.Tx(t.Context(), func(tx *models.Tx) error {
 			_, err := tx.BeginJob(&run, h.Clock)
 			return err

@@ -123,6 +123,13 @@ func (h *history) remember(e entry) {
 	h.chats[e.Chat] = list
 }
 
+// newest is the number of the newest message.
+func (h *history) newest() int64 {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.last
+}
+
 // find is the message of that id in the chat.
 func (h *history) find(chat bot.ChatID, id bot.MessageID) (entry, bool) {
 	h.mu.RLock()

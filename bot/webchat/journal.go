@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 )
 
 // journal is a file of JSON lines that only grows. A nil journal keeps nothing:
@@ -26,7 +27,11 @@ func openJournal(path string, each func(line []byte) error) (*journal, error) {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
 	j := &journal{f: f}
-	if err := j.load(each); err != nil {
+	err = j.load(each)
+	if err == nil {
+		err = syncDir(filepath.Dir(path))
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("reading %s: %w", path, err), f.Close())
 	}
 	return j, nil
@@ -113,6 +118,21 @@ func rewrite(path string, write func(w io.Writer) error) error {
 	}
 	if err != nil {
 		return fmt.Errorf("replacing %s: %w", path, errors.Join(err, os.Remove(f.Name())))
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes a new name in a folder last. Systems that can't, need not.
+func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err == nil {
+		err = errors.Join(d.Sync(), d.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("keeping the folder %s: %w", dir, err)
 	}
 	return nil
 }

@@ -11,17 +11,16 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"gridbot/bot"
+	"gridbot/bot/webchat"
 )
 
 // answering stands for the house: it answers as the real one would, after the
 // message is committed.
 func answering(h *house) {
-	n := 127
 	h.refuseWith(func(m bot.Message) error {
 		var out bot.Outgoing
 		switch {
 		case strings.Contains(m.Text, "漏"):
-			n++
 			out = bot.Outgoing{Chat: m.Chat, Text: "#128 已登记，网格员马文惠会联系您。"}
 		case m.Text == "我来":
 			out = bot.Outgoing{Chat: m.Chat, Text: "#128 归您了。\n3号楼2单元501 王阿姨\n厨房水管漏水，加急。"}
@@ -58,15 +57,7 @@ func TestTwoWindowsAreTwoPeople(t *testing.T) {
 	wang.sees("group", "#128 已登记")
 	ma.sees("group", "厨房水管漏水了")
 	ma.shot("group-phone")
-
-	photoFile := filepath.Join(t.TempDir(), "floor.jpg")
-	if err := os.WriteFile(photoFile, picture(t, 1200, 900), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	wang.do(chromedp.SetUploadFiles(chromedp.CSS("#pane-group input[type=file]"), []string{photoFile}))
-	wang.wait("the photo is attached", `document.querySelector('#pane-group .extra img')`)
-	wang.shot("photo-attached")
-	wang.say("group", "就是这里，您看看")
+	sendPhoto(wang, "就是这里，您看看")
 	ma.wait("the photo arrives", `[...document.querySelectorAll('#pane-group .picture img')].some(i => i.naturalWidth > 0)`)
 
 	quoteByTap(ma, "厨房水管漏水了")
@@ -76,7 +67,12 @@ func TestTwoWindowsAreTwoPeople(t *testing.T) {
 	wang.shot("group-desktop")
 	wang.dark(true)
 	wang.shot("group-desktop-dark")
+	inPrivate(ma, wang)
+}
 
+// inPrivate is what the worker does beside the group.
+func inPrivate(ma, wang *window) {
+	ma.t.Helper()
 	ma.click("#tab-private")
 	ma.say("private", "我来")
 	ma.sees("private", "归您了")
@@ -87,12 +83,26 @@ func TestTwoWindowsAreTwoPeople(t *testing.T) {
 	ma.dark(true)
 	ma.shot("private-phone-dark")
 	if eval[bool](wang, `document.body.textContent.includes('归您了')`) {
-		t.Error("somebody else's private chat is on the page")
+		wang.t.Error("somebody else's private chat is on the page")
 	}
 	ma.click("#tab-group")
+	ma.wait("the group is read", `document.querySelector('#tab-group .count').hidden`)
 	ma.click("#pane-group .picture")
 	ma.wait("the photo is large", `document.querySelector('dialog.viewer[open]')`)
 	ma.shot("photo-large")
+}
+
+// sendPhoto attaches a photo and sends it with words.
+func sendPhoto(w *window, text string) {
+	w.t.Helper()
+	file := filepath.Join(w.t.TempDir(), "floor.jpg")
+	if err := os.WriteFile(file, picture(w.t, 1200, 900), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+	w.do(chromedp.SetUploadFiles(chromedp.CSS("#pane-group input[type=file]"), []string{file}))
+	w.wait("the photo is attached", `document.querySelector('#pane-group .extra img')`)
+	w.shot("photo-attached")
+	w.say("group", text)
 }
 
 // earlierTalk fills the group with what was said before.
@@ -182,5 +192,74 @@ func TestKeysOfTheComposer(t *testing.T) {
 	w.say("group", "<b>粗</b><img src=x onerror=alert(1)>")
 	if eval[bool](w, `!!document.querySelector('.bubble b, .bubble img')`) {
 		t.Error("a text has become markup")
+	}
+}
+
+// TestPageHoldsOddTexts: nothing that people write breaks the page.
+func TestPageHoldsOddTexts(t *testing.T) {
+	ctx := browser(t)
+	h := start(t)
+	wang := h.sit("wang")
+	guest := h.enter(map[string]string{"name": "延川县大禹街道北新街社区3号楼2单元501室王秀英家的大女儿小王住楼上", "group": north})
+	for i, text := range []string{
+		strings.Repeat("https://example.invalid/很长的网址", 8), "第一行\n第二行\n\n  缩进的一行", "\u202e反着写的字\u202d", "😀👨‍👩‍👧‍👦🇨🇳",
+		strings.Repeat("a", 300), "@小格 @3-2-501 王阿姨 @没有这个人 <script>alert(1)</script>",
+	} {
+		guest.say(i, guest.Group.Chat, text)
+	}
+	wang.say(20, wang.Group.Chat, "@马文惠 能来一下吗", bot.MessageID(id(0)))
+	for name, width := range map[string]int64{"odd-phone": 360, "odd-middle": 1000} {
+		w := h.window(ctx, width, 800)
+		w.choose("ma")
+		w.sees("group", "能来一下吗")
+		w.fits()
+		w.shot(name)
+		if eval[bool](w, `!!document.querySelector('.bubble script')`) {
+			t.Error("a text has become markup")
+		}
+		scrolls := eval[bool](w, `[...document.querySelectorAll('.scroller')].some(s => s.scrollWidth > s.clientWidth)`)
+		if scrolls {
+			t.Errorf("at %d px the messages are wider than their place", width)
+		}
+	}
+}
+
+// TestPhotoThatIsTooLargeIsSaid: the message is not lost, and the others go on.
+func TestPhotoThatIsTooLargeIsSaid(t *testing.T) {
+	ctx := browser(t)
+	h := start(t, func(o *webchat.Options) { o.MaxUpload = 1000 })
+	w := h.window(ctx, 390, 844)
+	w.choose("wang")
+	file := filepath.Join(t.TempDir(), "floor.jpg")
+	if err := os.WriteFile(file, picture(t, 600, 400), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.do(chromedp.SetUploadFiles(chromedp.CSS("#pane-group input[type=file]"), []string{file}))
+	w.wait("the photo is attached", `document.querySelector('#pane-group .extra img')`)
+	w.do(chromedp.SendKeys(chromedp.CSS("#say-group"), "看看\r"))
+	w.wait("it says why", `document.querySelector('.message.refused .state')?.textContent.includes('照片太大')`)
+	w.say("group", "下一句")
+	w.shot("refused-phone")
+	w.click(".message.refused .state button")
+	w.wait("the words are back", `document.querySelector('#say-group').value === '看看' && !document.querySelector('.message.refused')`)
+}
+
+// TestPageOutlivesARestart: the server forgets its sessions, the page goes on.
+func TestPageOutlivesARestart(t *testing.T) {
+	ctx := browser(t)
+	h := start(t)
+	w := h.window(ctx, 1000, 700)
+	w.choose("wang")
+	w.say("group", "之前")
+	h.halt()
+	w.wait("it says that it is cut off", `!document.querySelector('.line-state').hidden`)
+	w.do(chromedp.SendKeys(chromedp.CSS("#say-group"), "中间\r"))
+	w.wait("the message waits", `document.querySelector('.message.waiting')`)
+	w.shot("offline")
+	h.run()
+	w.sees("group", "中间")
+	w.wait("the line is back", `document.querySelector('.line-state').hidden`)
+	if h.texts() != "之前|中间" {
+		t.Errorf("the house got %q", h.texts())
 	}
 }

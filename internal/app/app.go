@@ -57,6 +57,7 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 	}
 	announce := &handlers.Announcer{
 		Texts: words, Roster: roster, Quiet: handlers.QuietHours{From: c.QuietHours.From, To: c.QuietHours.To},
+		Noiseless: []string{webchatName}, // a page in a browser rings nowhere
 	}
 	settings, err := jobSettings(c)
 	if err != nil {

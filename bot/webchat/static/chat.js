@@ -47,12 +47,13 @@ class ChatPage {
     this.el = h('div', { class: 'page' },
       h('a', { class: 'skip', href: `#say-${this.active}` }, T.chat.skip),
       h('header', { class: 'top' },
-        h('h1', { class: 'unseen' }, T.title),
+        h('h1', { class: 'unseen', tabindex: '-1' }, T.title),
         h('div', { class: 'me' }, avatar(me.id, me.name),
           h('span', { class: 'who-name' }, h('small', null, T.chat.me), h('bdi', null, me.name)), badge(me.id, me.role)),
         h('button', { class: 'plain switch', 'aria-label': T.chat.switchLabel(me.name), onclick: () => this.leave() }, icon('swap'), T.chat.switch)),
       this.state,
-      h('div', { class: 'tabs', role: 'tablist', 'aria-label': T.title, hidden: this.tabs.length < 2 }, this.tabs.map((t) => t.button)),
+      h('nav', { class: 'tabs', 'aria-label': T.chat.chats, hidden: this.tabs.length < 2 },
+        h('div', { role: 'tablist' }, this.tabs.map((t) => t.button))),
       tour(me, this.rooms.length > 1, (where, text) => this.prepare(where, text)),
       h('main', { class: `panes panes${this.panes.length}` }, this.panes.map((p) => p.el)));
   }
@@ -75,8 +76,14 @@ class ChatPage {
     this.show(this.active);
     this.panes.forEach((p) => { p.draw(); p.composer.grow(); });
     if (wide.matches) this.panes[0].composer.field.focus();
+    else this.el.querySelector('h1').focus();
+    this.fit = () => {
+      if (visualViewport.scale > 1.01) return; // he looks closer, that is all
+      this.el.style.height = wide.matches ? '' : `${visualViewport.height}px`;
+    };
+    visualViewport.addEventListener('resize', this.fit); // some phones lay the keyboard over the page
     this.live = new Live(this.identity, {
-      hello: (reset) => { if (reset) { this.news = false; this.panes.forEach((p) => p.reset()); } },
+      hello: (reset, last) => { if (reset) this.reset(last); },
       messages: (list) => this.take(list),
       members: (list) => this.members(list),
       state: (state) => this.lineState(state),
@@ -90,7 +97,16 @@ class ChatPage {
     this.outbox.stop();
     document.removeEventListener('visibilitychange', this.watch);
     wide.removeEventListener('change', this.watch);
+    visualViewport.removeEventListener('resize', this.fit);
     document.title = T.title;
+  }
+
+  reset(last) {
+    this.news = false;
+    for (const p of this.panes) {
+      p.reset();
+      p.room.renumber(last);
+    }
   }
 
   async leave() {

@@ -22,7 +22,7 @@ export class Composer {
     this.field = h('textarea', {
       rows: '1', id: `say-${kind}`, placeholder: T.compose.hint[kind], 'aria-label': T.compose.label[kind],
       title: T.compose.keys, enterkeyhint: 'send', maxlength: '20000',
-      oninput: () => this.changed(), onkeydown: (e) => this.key(e), onpaste: (e) => this.paste(e),
+      oninput: () => this.changed(), onkeydown: (e) => this.key(e), onkeypress: (e) => this.lineBreak(e), onpaste: (e) => this.paste(e),
     });
     this.field.addEventListener('compositionstart', () => { this.composing = true; });
     this.field.addEventListener('compositionend', () => { this.composing = false; });
@@ -51,6 +51,12 @@ export class Composer {
     if (event.isComposing || this.composing || event.keyCode === 229) return;
     event.preventDefault();
     this.submit();
+  }
+
+  // lineBreak holds back the line break of an Enter that has just sent: keys that
+  // are typed by a program, as by some screen keyboards, bring it all the same.
+  lineBreak(event) {
+    if (event.key === 'Enter' && !event.shiftKey && !this.composing) event.preventDefault();
   }
 
   paste(event) {

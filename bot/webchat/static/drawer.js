@@ -38,3 +38,10 @@ export async function mine(person) {
   const all = (await act('readonly', (store) => store.getAll())) || [];
   return all.filter((m) => m.person === person).sort((a, b) => a.at - b.at);
 }
+
+// adopt hands a person's waiting messages over to his new id.
+export async function adopt(before, now) {
+  for (const m of await mine(before.me.id)) {
+    await put({ ...m, person: now.me.id, chat: m.chat === before.private ? now.private : m.chat });
+  }
+}

@@ -4,12 +4,12 @@ import { T } from './texts.js';
 
 const colours = 10;
 
-// letter is the first Chinese character of a nickname, which is often behind a
-// door number, else its first character.
+// letter is the first Chinese character of a nickname that tells something: not
+// of the door number before it, not the 老 of 老李.
 function letter(name) {
-  const han = name.match(/\p{Script=Han}/gu) || [];
-  const own = han.find((c) => !'号楼栋单元室苑小区'.includes(c));
-  return own || [...name][0] || '?';
+  const own = name.split(/[\d\s#-]+/).findLast((part) => /\p{Script=Han}/u.test(part)) || name;
+  const han = own.match(/\p{Script=Han}/gu) || [];
+  return han.find((c) => !'老小阿号楼栋单元室'.includes(c)) || [...name][0] || '?';
 }
 
 function colour(id) {

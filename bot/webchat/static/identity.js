@@ -1,6 +1,7 @@
 // Who this browser tab is. Kept per tab, so that several windows are several
 // people.
 import * as api from './api.js';
+import * as drawer from './drawer.js';
 
 const key = 'webchat.me';
 
@@ -16,23 +17,31 @@ export class Identity {
   async join(name, group) { this.keep(await api.join(name, group)); }
 
   // check asks whether the session is still good, and after a restart of the
-  // server chooses the same person again. It tells whether the person has
-  // another id now, which happens to guests of a server that keeps nothing.
+  // server chooses the same person again. Guests of a server that keeps nothing
+  // get another id then; what they have not sent yet goes over to it.
   async check() {
+    const before = this.view;
+    const now = await this.current();
+    if (this.view !== before) return; // the person has left meanwhile
+    this.keep(now);
+    if (now.me.id === before.me.id) return;
+    await drawer.adopt(before, now);
+    location.reload();
+  }
+
+  async current() {
+    const { tab, me } = this.view;
     try {
-      this.keep(await api.me(this.tab));
-      return false;
+      return await api.me(tab);
     } catch (err) {
       if (err.status !== 401) throw err;
     }
-    const { id, name, group } = this.me;
     try {
-      this.keep(await api.choose(id));
+      return await api.choose(me.id);
     } catch (err) {
       if (err.status !== 404) throw err;
-      this.keep(await api.join(name, group));
     }
-    return this.me.id !== id;
+    return api.join(me.name, me.group);
   }
 
   async leave() {

@@ -7,7 +7,7 @@ const longestPause = 15000;
 const silence = 60000; // the server says something more often than this
 
 export class Live {
-  // on: hello(reset), messages(list), members(list), state(name)
+  // on: hello(reset, last), messages(list), members(list), state(name)
   constructor(identity, on) {
     this.identity = identity;
     this.on = on;
@@ -32,16 +32,14 @@ export class Live {
 
   async connect() {
     this.timer = null;
-    let changed;
     try {
-      changed = await this.identity.check();
+      await this.identity.check();
     } catch (err) {
       if (!this.stopped && [404, 409].includes(err.status)) this.on.gone();
       else this.later('offline');
       return;
     }
     if (this.stopped) return;
-    if (changed) { location.reload(); return; }
     if (!this.identity.view.running) { this.later('stopped'); return; }
     this.open();
   }
@@ -65,7 +63,7 @@ export class Live {
         this.pause = firstPause;
         this.epoch = frame.epoch;
         if (frame.reset) this.after = 0;
-        this.on.hello(Boolean(frame.reset));
+        this.on.hello(Boolean(frame.reset), frame.last || 0);
         this.on.members(frame.members || []);
         this.on.state('online');
         break;

@@ -15,7 +15,7 @@ export function bubble(m, ctx) {
   if (m.from && !mine && ctx.on.call) face.addEventListener('click', () => ctx.on.call(m.name));
   const box = h('div', { class: 'bubble' },
     m.quote ? quoted(m.quote, () => ctx.on.jump(m.quote.id)) : null,
-    m.text ? h('p', { class: 'text' }, called(m), marked(m.text, ctx.names)) : null,
+    m.text ? h('p', { class: 'text' }, called(m, ctx.me), marked(m.text, ctx.names, ctx.me)) : null,
     m.photo ? picture(m, ctx) : null);
   box.addEventListener('click', (event) => {
     if (!event.target.closest('button') && getSelection().isCollapsed) ctx.on.quote(m);
@@ -63,19 +63,23 @@ function quoted(q, jump) {
 }
 
 // called is the person whom the bot's message is for.
-function called(m) {
-  return m.mention ? [h('bdi', { class: 'call' }, T.chat.call(m.mention.name)), ' '] : [];
+function called(m, me) {
+  if (!m.mention) return [];
+  const own = m.mention.id ? m.mention.id === me.id : m.mention.name === me.name;
+  return [call(m.mention.name, own), ' '];
 }
+
+const call = (name, own) => h('bdi', { class: own ? 'call own' : 'call' }, T.chat.call(name));
 
 // marked makes the names after an @ stand out. Longer names come first, as one
 // may begin with another.
-export function marked(text, names) {
+function marked(text, names, me) {
   const parts = [];
   let plain = '';
   for (let i = 0; i < text.length;) {
     const name = text[i] === '@' && names.find((n) => text.startsWith(n, i + 1));
     if (!name) { plain += text[i++]; continue; }
-    parts.push(plain, h('bdi', { class: 'call' }, T.chat.call(name)));
+    parts.push(plain, call(name, name === me.name));
     plain = '';
     i += name.length + 1;
   }
@@ -85,6 +89,18 @@ export function marked(text, names) {
 
 function picture(m, ctx) {
   const url = photoURL(ctx.tab, m.photo.file);
+  const img = h('img', { class: 'photo', src: url, alt: '' });
+  reserve(img, m.photo.w, m.photo.h);
   return h('button', { class: 'picture', 'aria-label': T.chat.photoOf(m.name), onclick: () => enlarge(url) },
-    h('img', { class: 'photo', src: url, alt: '', width: m.photo.w || null, height: m.photo.h || null }));
+    img);
+}
+
+const tallest = 260; // px, of a photo between the messages
+
+// reserve leaves room for a photo that has not come yet, so that nothing jumps.
+function reserve(img, width, height) {
+  if (!width || !height) return;
+  const ratio = Math.min(3, Math.max(width / height, 0.5));
+  img.style.aspectRatio = String(ratio);
+  img.style.width = `${Math.round(Math.min(width, tallest * ratio))}px`;
 }

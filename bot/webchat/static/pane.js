@@ -7,6 +7,7 @@ import { T } from './texts.js';
 import { dayName, dayOf } from './times.js';
 
 const nearEnd = 80; // pixels from the end that count as being there
+const photoTroubles = ['too_large', 'not_a_photo'];
 
 export class Pane {
   // shown() tells whether the person can see this pane now; changed() is called
@@ -26,10 +27,10 @@ export class Pane {
 
   build() {
     const { kind, title, sub } = this.room;
-    this.list = h('ol', { class: 'list', 'aria-label': T.chat.log(title) });
+    this.list = h('ol', { class: 'list' });
     this.more = h('button', { class: 'plain more', hidden: true, onclick: () => this.loadEarlier() }, T.chat.earlier);
     this.empty = h('p', { class: 'empty' }, T.chat.empty[kind]);
-    this.scroller = h('div', { class: 'scroller', tabindex: '0', onscroll: () => this.scrolled() }, this.more, this.empty, this.list);
+    this.scroller = h('div', { class: 'scroller', role: 'region', 'aria-label': T.chat.log(title), tabindex: '0', onscroll: () => this.scrolled() }, this.more, this.empty, this.list);
     this.below = h('button', { class: 'below', hidden: true, onclick: () => this.toEnd() });
     this.sub = h('small', null, sub);
     this.el = h('section', { class: `pane ${kind}`, id: `pane-${kind}`, 'aria-label': title },
@@ -59,6 +60,7 @@ export class Pane {
     this.room.clear();
     this.nodes.clear();
     this.list.replaceChildren();
+    this.draw();
   }
 
   setNames(names) {
@@ -118,6 +120,7 @@ export class Pane {
         this.outbox.drop(m.id);
         this.composer.write(m.text);
         if (m.quote) this.composer.quote(m.quote);
+        if (m.photo && !photoTroubles.includes(m.why)) this.composer.attach(m.photo);
       },
       preview: (m) => {
         if (!this.previews.has(m.id)) this.previews.set(m.id, URL.createObjectURL(m.photo));
@@ -152,16 +155,24 @@ export class Pane {
     this.more.disabled = false;
   }
 
+  // scrolled notices where the person went. A scroll that comes with another
+  // height is the browser's own and says nothing about him.
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     if (!clientHeight) return; // not shown
-    this.following = scrollHeight - scrollTop - clientHeight < nearEnd;
+    if (this.height === `${scrollHeight} ${clientHeight}`) {
+      this.following = scrollHeight - scrollTop - clientHeight < nearEnd;
+    } else {
+      this.settle();
+    }
     this.look();
   }
 
   // settle keeps the newest message in view while the person is there.
   settle() {
-    if (this.following) this.scroller.scrollTop = this.scroller.scrollHeight;
+    const { scroller } = this;
+    this.height = `${scroller.scrollHeight} ${scroller.clientHeight}`;
+    if (this.following) scroller.scrollTop = scroller.scrollHeight;
   }
 
   toEnd() {

@@ -14,6 +14,12 @@ export class Room {
     this.more = true; // there may be earlier ones
   }
 
+  // renumber forgets what was seen if the server counts anew: numbers above the
+  // newest are from before it forgot everything.
+  renumber(last) {
+    if (this.seen > last) this.seen = 0;
+  }
+
   // add takes in messages, in whatever order and however often they come, and
   // returns those that were not known.
   add(messages) {

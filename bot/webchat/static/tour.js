@@ -26,5 +26,5 @@ export function tour(me, hasGroup, use) {
     h('p', { class: 'quiet' }, set.intro),
     h('ol', null, steps));
   box.addEventListener('toggle', () => sessionStorage.setItem(key, box.open ? 'open' : 'folded'));
-  return box;
+  return h('aside', { class: 'tour-side', 'aria-label': T.tour.heading }, box);
 }
