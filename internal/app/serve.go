@@ -56,6 +56,7 @@ func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) erro
 	h, err := build(ctx, c, parts{
 		store: store, reach: accounts(c), limiter: redis, keeper: files, media: files,
 		now: func() time.Time { return time.Now().UTC() }, wake: redis.Wake, log: log,
+		asksOutside: true,
 	})
 	if err != nil {
 		return err

@@ -26,6 +26,8 @@ var (
 	ErrBudget = errors.New("the budget of the day is used up")
 	// ErrResting: the endpoint has failed several times and is left alone.
 	ErrResting = errors.New("the endpoint has failed and is left alone for a while")
+	// ErrTooLong: the voice message is larger than allowed.
+	ErrTooLong = errors.New("the voice message is too long")
 	// ErrNoAnswer: the endpoint answered, but with nothing that can be used.
 	ErrNoAnswer = errors.New("the endpoint gave no answer")
 )
@@ -40,6 +42,8 @@ type Options struct {
 	// URL is the base, as in http://127.0.0.1:11434/v1.
 	URL, Model string
 	Key        string // empty: none is sent
+	// MaxAudio is the largest voice message that is sent, in bytes.
+	MaxAudio int
 	// Timeout bounds one question, its second try included.
 	Timeout time.Duration
 	// Allow tells whether one more request may be sent, and counts it.

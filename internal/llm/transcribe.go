@@ -14,6 +14,9 @@ import (
 // Transcribe returns the words of a voice message, see
 // https://platform.openai.com/docs/api-reference/audio/createTranscription.
 func (c *Client) Transcribe(ctx context.Context, audio []byte) (string, error) {
+	if len(audio) > c.o.MaxAudio {
+		return "", ErrTooLong
+	}
 	raw, err := c.ask(ctx, question{
 		path:  "/audio/transcriptions",
 		body:  func() (string, io.Reader, error) { return c.form(audio) },
