@@ -41,15 +41,15 @@ const han = "零〇一二三四五六七八九两壹贰叁肆伍陆柒捌玖"
 
 var (
 	address = regexp.MustCompile(`(?:[0-9a-zA-Z` + han + `十百]+\s*(?:号楼|#楼|号院|栋|幢|座|单元|门洞|楼|层|室|号|#)\s*[-,，]?\s*)+(?:[0-9` + han + `]{3,}\s*室?)?`)
-	dashed  = regexp.MustCompile(`[0-9a-zA-Z` + han + `十]{1,5}(?:\s*[-~/#.·]\s*[0-9` + han + `十]{1,5})+`)
+	dashed  = regexp.MustCompile(`[0-9a-zA-Z` + han + `十]+(?:\s*[-~/#.·]\s*[0-9` + han + `十]+)+`)
 	digits  = regexp.MustCompile(`[0-9a-zA-Z]*[0-9](?:[\s-]?[0-9]){2,}[0-9a-zA-Z]*`)
 	spoken  = regexp.MustCompile(`[0-9` + han + `幺]{3,}`)
 	// money is what numbers mean no harm with, and what a bill is understood by.
 	money   = regexp.MustCompile(`^[0-9]{1,4}\s*(?:块|元|度|斤|毫克|mg|片|粒|盒|瓶)`)
 	calls   = regexp.MustCompile(`@[^\s@,，。:：]{1,30}`)
 	mails   = regexp.MustCompile(`(?i)[a-z0-9._-]+@[a-z0-9.-]+|https?://\S+|www\.\S+|(?:微信|wx|weixin|qq|vx)[号:：\s]*[a-z0-9_-]{5,}`)
-	masked  = regexp.MustCompile(`(〔(?:号码|地址|姓名)〕)(?:\s*(?:〔(?:号码|地址)〕))+`)
-	numbers = []*regexp.Regexp{dashed, digits, spoken}
+	masked  = regexp.MustCompile(`(〔(?:号码|地址)〕)(?:\s*(?:〔(?:号码|地址)〕))+`)
+	numbers = []*regexp.Regexp{digits, dashed, spoken}
 )
 
 // mask returns the text without numbers, addresses and names. Nick is the name
