@@ -33,6 +33,15 @@ func TestAWorkerClaimsInHisOwnWords(t *testing.T) {
 	}
 }
 
+func TestWhoTellsHowItGoesHasClaimed(t *testing.T) {
+	h, _ := withLeak(t)
+	h.Private("马文惠", "已经联系水电工了 下午三点上门")
+	want(t, h, "马文惠: #1 归您了")
+	if tk := h.Ticket(1); tk.State != models.Claimed {
+		t.Errorf("it is %s", tk.State)
+	}
+}
+
 func TestAClaimInTheGroupTellsNobodyAnythingPrivate(t *testing.T) {
 	h, _ := withLeak(t)
 	h.InGroup("马文惠", "我来")
