@@ -20,33 +20,24 @@ func (t *turn) answered(k *talk) (bool, error) {
 	if err != nil || q == nil {
 		return false, err
 	}
-	tk, err := t.picked(q)
-	if err != nil || tk == nil {
+	picked, err := t.picked(q)
+	if err != nil || len(picked) != 1 {
 		return false, err
 	}
 	if err := t.tx.CloseQuestion(q, t.now); err != nil {
 		return true, err
 	}
 	in := understand.Intent{Name: understand.IntentName(q.Intent)}
-	return true, t.act(k, tk, in)
+	return true, t.act(k, &picked[0], in)
 }
 
-// picked is the one candidate whose number the message names, or nil.
-func (t *turn) picked(q *models.Question) (*models.Ticket, error) {
+// picked are the candidates whose numbers the message names.
+func (t *turn) picked(q *models.Question) ([]models.Ticket, error) {
 	candidates, err := t.tx.TicketsByID(q.Candidates)
 	if err != nil {
 		return nil, err
 	}
-	var found *models.Ticket
-	for i := range candidates {
-		if names(t.m.Text, candidates[i].Number) {
-			if found != nil {
-				return nil, nil
-			}
-			found = &candidates[i]
-		}
-	}
-	return found, nil
+	return having(candidates, func(tk *models.Ticket) bool { return names(t.m.Text, tk.Number) }), nil
 }
 
 // names tells whether a short text is or holds this number.

@@ -83,8 +83,11 @@ func (t *turn) workerAnswered(d *desk) (bool, error) {
 	if err != nil || q == nil {
 		return false, err
 	}
-	tk, err := t.picked(q)
-	if err != nil || tk == nil {
+	picked, err := t.picked(q)
+	if err == nil && len(picked) == 0 && allOf(t.m.Text) {
+		picked, err = t.tx.TicketsByID(q.Candidates)
+	}
+	if err != nil || len(picked) == 0 {
 		return false, err
 	}
 	if main := d.reading.Intents[0]; main.Name != understand.None && main.Name != understand.Claim {
@@ -93,7 +96,12 @@ func (t *turn) workerAnswered(d *desk) (bool, error) {
 	if err := t.tx.CloseQuestion(q, t.now); err != nil {
 		return true, err
 	}
-	return true, t.workerActs(tk, intentOf(q), q.Note)
+	for i := range picked {
+		if err := t.workerActs(&picked[i], intentOf(q), q.Note); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
 }
 
 // carryOut carries out one intent; false means that it said nothing about tickets.

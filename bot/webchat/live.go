@@ -18,7 +18,6 @@ import (
 const (
 	firstMessages = 100 // of each chat, to a page that has none
 	frameMessages = 100 // in one frame
-	beatEvery     = 25 * time.Second
 )
 
 // hub wakes the open pages. It holds no messages: each page has a position in
@@ -123,7 +122,7 @@ func (l *liveConn) serve(ctx context.Context, fresh bool) error {
 	if fresh {
 		n = firstMessages
 	}
-	beat := time.NewTicker(beatEvery)
+	beat := time.NewTicker(l.t.opt.BeatEvery)
 	defer beat.Stop()
 	for {
 		if err := l.catchUp(ctx, n); err != nil {
