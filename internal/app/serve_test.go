@@ -22,6 +22,7 @@ import (
 type running struct {
 	url  string
 	stop func()
+	said func() string // all that it has written so far
 }
 
 // syncBuffer is written by the program and read by the test.
@@ -59,7 +60,7 @@ func serve(t *testing.T) running {
 				t.Errorf("ended with %d: %s", code, errs.String())
 			}
 		})
-	}}
+	}, said: func() string { return out.String() + errs.String() }}
 	t.Cleanup(func() {
 		r.stop()
 		if t.Failed() {
