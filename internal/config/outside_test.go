@@ -79,3 +79,22 @@ func TestAMistakeAboutAnEndpointIsToldWithItsRemedy(t *testing.T) {
 		}
 	}
 }
+
+func TestTheExamplesInTheShippedFileWorkAsTheyStand(t *testing.T) {
+	shipped, err := os.ReadFile("../../config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, found := strings.Cut(string(shipped), "# understand:\n")
+	if !found {
+		t.Fatal("there is no example")
+	}
+	example, _, _ = strings.Cut(example, "understand: {}")
+	c, err := understanding(t, strings.ReplaceAll(example, "#  ", "  "), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := c.Understand; !u.LLM.On() || !u.Transcribe.On() || len(u.Words) == 0 {
+		t.Errorf("%+v", u)
+	}
+}
