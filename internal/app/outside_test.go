@@ -40,6 +40,22 @@ func TestServeAsksTheConfiguredEndpointAndKeepsItsKeyToItself(t *testing.T) {
 	}
 }
 
+func TestTheBudgetOfTheDayIsKept(t *testing.T) {
+	e := llmtest.New(t, llmtest.Finds("medicine", "deliver", "normal"))
+	inFolder(t, append(doubtful(e), "timeout: 2s", "timeout: 2s, per_day: 1")...)
+	r := serve(t)
+	one := join(t, r.url, map[string]string{"name": "3-2-501 田阿姨", "group": "便民服务群"})
+	other := join(t, r.url, map[string]string{"name": "5-1-302 老贺", "group": "便民服务群"})
+	one.say(one.group, doubt)
+	one.hears(one.group, "#1 已登记")
+	other.say(other.group, doubt)
+	other.say(other.group, "我家水管漏水了 麻烦找个师傅")
+	other.hears(other.group, "#2 已登记")
+	if n := len(e.Asked()); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+}
+
 func TestARehearsalAsksNobody(t *testing.T) {
 	e := llmtest.New(t, llmtest.Finds("medicine", "deliver", "normal"))
 	dir := inFolder(t, doubtful(e)...)

@@ -76,7 +76,6 @@ func TestFaultsAreToldAndTriedAgainOnceAtMost(t *testing.T) {
 		"wrong key":        {[]llmtest.Reply{llmtest.Fails(401)}, 1, &llm.StatusError{Code: 401}},
 		"no such model":    {[]llmtest.Reply{llmtest.Fails(404)}, 1, &llm.StatusError{Code: 404}},
 		"refuses the text": {[]llmtest.Reply{llmtest.Fails(400)}, 2, &llm.StatusError{Code: 400}},
-		"redirects":        {[]llmtest.Reply{llmtest.Fails(307)}, 1, &llm.StatusError{Code: 307}},
 		"broken json":      {[]llmtest.Reply{llmtest.Raw(`{"choices":[{"mess`)}, 1, llm.ErrNoAnswer},
 		"no json":          {[]llmtest.Reply{llmtest.Raw("<html>")}, 1, llm.ErrNoAnswer},
 		"no choice":        {[]llmtest.Reply{llmtest.Raw(`{"choices":[]}`)}, 1, llm.ErrNoAnswer},
@@ -100,6 +99,16 @@ func TestFaultsAreToldAndTriedAgainOnceAtMost(t *testing.T) {
 				t.Errorf("asked %d times", n)
 			}
 		})
+	}
+}
+
+func TestWordsGoNowhereElseThanConfigured(t *testing.T) {
+	elsewhere := llmtest.New(t, llmtest.Answers("ok"))
+	e := llmtest.New(t, llmtest.Redirects(elsewhere.URL+"/chat/completions"))
+	_, err := open(e, 5*time.Second).Ask(t.Context(), "", "x", schema)
+	var status *llm.StatusError
+	if !errors.As(err, &status) || status.Code != 307 || len(elsewhere.Asked()) != 0 {
+		t.Errorf("%v, asked elsewhere %d times", err, len(elsewhere.Asked()))
 	}
 }
 

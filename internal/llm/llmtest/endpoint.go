@@ -145,6 +145,11 @@ func Fails(status int) Reply {
 	}
 }
 
+// Redirects sends the client elsewhere.
+func Redirects(to string) Reply {
+	return func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusTemporaryRedirect) }
+}
+
 // Hangs says nothing until the client gives up.
 func Hangs() Reply {
 	return func(_ http.ResponseWriter, r *http.Request) {
