@@ -25,8 +25,8 @@ type SecondReader interface {
 // Transcriber writes down what is said in a voice message.
 //
 // Transcribe is called under the same conditions as Consult, for the voice
-// messages of residents and workers. After an error, or without words, the
-// message is treated as one that can't be heard.
+// messages of residents and workers. It logs by itself why it can't; after an
+// error, or without words, the message is treated as one that can't be heard.
 type Transcriber interface {
 	Transcribe(ctx context.Context, audio []byte) (string, error)
 }
@@ -77,8 +77,7 @@ func (h *Handler) hear(ctx context.Context, n *news, audio []byte) {
 	}
 	text, err := h.Transcriber.Transcribe(ctx, audio)
 	if err != nil {
-		h.Log.Warn("a voice message could not be written down", "transport", n.m.Chat.Transport, "err", err)
-		return
+		return // told to the log by the Transcriber
 	}
 	n.m.Text = cleanText(text)
 	n.heard = n.m.Text != ""

@@ -19,7 +19,7 @@ import (
 
 func client(e *llmtest.Endpoint, timeout time.Duration, budget int) *llm.Client {
 	return llm.New(llm.Options{
-		URL: e.URL, Model: "m", Key: "sk-very-secret", Timeout: timeout, MaxAudio: 1000, Now: time.Now,
+		URL: e.URL, Model: "m", Key: "sk-very-secret", Timeout: timeout, MaxAudio: 1000, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 		Allow: func(context.Context) bool { budget--; return budget >= 0 },
 	})
 }

@@ -25,11 +25,11 @@ func openOutside(c *config.Config, first *understand.Reader, p parts) (outside, 
 		return o, nil
 	}
 	if t := c.Understand.Transcribe; t.On() {
-		o.transcriber = client(t.Endpoint, "transcribe", t.MaxKB<<10, p.limiter, p.now)
+		o.transcriber = client(t.Endpoint, "transcribe", t.MaxKB<<10, p)
 	}
 	if l := c.Understand.LLM; l.On() {
 		reader, err := second.New(second.Options{
-			First: first, Model: client(l.Endpoint, "llm", 0, p.limiter, p.now),
+			First: first, Model: client(l.Endpoint, "llm", 0, p),
 			From: l.UnsureBetween.From, To: l.UnsureBetween.To,
 			Names: staffNames(c), Estates: c.Estates(), Log: p.log,
 		})
@@ -41,10 +41,10 @@ func openOutside(c *config.Config, first *understand.Reader, p parts) (outside, 
 	return o, nil
 }
 
-func client(e config.Endpoint, name string, maxAudio int, limiter handlers.Limiter, now func() time.Time) *llm.Client {
+func client(e config.Endpoint, name string, maxAudio int, p parts) *llm.Client {
 	return llm.New(llm.Options{
-		URL: e.URL, Model: e.Model, Key: string(e.Key), Timeout: time.Duration(e.Timeout), MaxAudio: maxAudio, Now: now,
-		Allow: func(ctx context.Context) bool { return limiter.Allow(ctx, "outside:"+name, e.PerDay, 24*time.Hour) },
+		URL: e.URL, Model: e.Model, Key: string(e.Key), Timeout: time.Duration(e.Timeout), MaxAudio: maxAudio, Now: p.now, Log: p.log,
+		Allow: func(ctx context.Context) bool { return p.limiter.Allow(ctx, "outside:"+name, e.PerDay, 24*time.Hour) },
 	})
 }
 
@@ -64,7 +64,7 @@ func checkOutside(ctx context.Context, c *config.Config, say func(string, ...any
 		if !e.On() {
 			return
 		}
-		if err := client(e, at, 0, nil, time.Now).Check(ctx); err != nil { // comes out of no budget
+		if err := client(e, at, 0, parts{}).Check(ctx); err != nil { // comes out of no budget
 			wrong = append(wrong, fmt.Errorf("%s: understand.%s：连不上，请看 url 和 key：%w", c.File, at, err))
 			return
 		}

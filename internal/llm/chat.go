@@ -51,6 +51,14 @@ type (
 // schema must be clear from the instructions, and the text may hold more than
 // the JSON. It is not checked here.
 func (c *Client) Ask(ctx context.Context, instructions, text string, schema json.RawMessage) (string, error) {
+	answer, err := c.complete(ctx, instructions, text, schema)
+	c.report(ctx, chatPath, err)
+	return answer, err
+}
+
+const chatPath = "/chat/completions"
+
+func (c *Client) complete(ctx context.Context, instructions, text string, schema json.RawMessage) (string, error) {
 	r := chatRequest{
 		Model: c.o.Model, MaxTokens: maxTokens,
 		Messages: []chatMessage{{"system", instructions}, {"user", text}},
@@ -59,7 +67,7 @@ func (c *Client) Ask(ctx context.Context, instructions, text string, schema json
 		r.ResponseFormat = &chatFormat{Type: "json_schema", Schema: chatSchema{Name: "answer", Strict: true, Schema: schema}}
 	}
 	raw, err := c.ask(ctx, question{
-		path: "/chat/completions",
+		path: chatPath,
 		body: func() (string, io.Reader, error) {
 			b, err := json.Marshal(r)
 			return "application/json", bytes.NewReader(b), err

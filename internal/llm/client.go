@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -49,6 +50,8 @@ type Options struct {
 	// Allow tells whether one more request may be sent, and counts it.
 	Allow func(ctx context.Context) bool
 	Now   func() time.Time
+	// Log hears of every failure, here and nowhere else.
+	Log *slog.Logger
 }
 
 // Client asks one endpoint. It is safe for concurrent use.
@@ -58,6 +61,7 @@ type Client struct {
 	breaker breaker
 	// plain is set when the endpoint knows no JSON schemas.
 	plain atomic.Bool
+	spent atomic.Bool // the log has been told that the budget is used up
 }
 
 // New makes a client; nothing is sent before the first question.
@@ -137,6 +141,25 @@ func (c *Client) do(r *http.Request) ([]byte, error) {
 		return nil, fmt.Errorf("%w: it is larger than %d bytes", ErrNoAnswer, maxAnswer)
 	}
 	return answer, nil
+}
+
+// report tells the log why there is no answer. What goes on for long, a budget
+// that is used up or an endpoint that is left alone, is told once.
+func (c *Client) report(ctx context.Context, path string, err error) {
+	level := slog.LevelWarn
+	if errors.Is(err, ErrBudget) {
+		if c.spent.Swap(true) {
+			level = slog.LevelDebug
+		}
+	} else if err == nil {
+		c.spent.Store(false)
+	}
+	if errors.Is(err, ErrResting) || ctx.Err() != nil {
+		level = slog.LevelDebug
+	}
+	if err != nil {
+		c.o.Log.Log(ctx, level, "no help with understanding", "from", path, "err", err)
+	}
 }
 
 // Check makes sure that the endpoint is there and takes the key. It asks for

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ type desk struct {
 	*llm.Client
 	budget int
 	now    time.Time
+	log    strings.Builder
 }
 
 func open(e *llmtest.Endpoint, timeout time.Duration) *desk {
@@ -30,6 +32,7 @@ func open(e *llmtest.Endpoint, timeout time.Duration) *desk {
 		URL: e.URL + "/", Model: "qwen2.5:7b", Key: key, Timeout: timeout, MaxAudio: 1000,
 		Allow: func(context.Context) bool { d.budget--; return d.budget >= 0 },
 		Now:   func() time.Time { return d.now },
+		Log:   slog.New(slog.NewTextHandler(&d.log, nil)),
 	})
 	return d
 }
@@ -167,8 +170,11 @@ func TestNothingIsSentBeyondTheBudget(t *testing.T) {
 	d := open(e, 5*time.Second)
 	d.budget = 3
 	var err error
-	for range 2 {
+	for range 6 {
 		_, err = d.Ask(t.Context(), "", "x", schema)
+	}
+	if n := strings.Count(d.log.String(), llm.ErrBudget.Error()); n != 1 {
+		t.Errorf("the log is told %d times:\n%s", n, &d.log)
 	}
 	if !errors.Is(err, llm.ErrBudget) || len(e.Asked()) != 3 {
 		t.Errorf("%d requests: %v", len(e.Asked()), err)
@@ -181,12 +187,13 @@ func TestErrorsShowNeitherKeyNorAddressNorWords(t *testing.T) {
 		"500": gone, "401": llmtest.New(t, llmtest.Fails(401)), "no json": llmtest.New(t, llmtest.Raw(key+"三号楼")),
 		"cut off": llmtest.New(t, llmtest.Breaks()), "nobody there": {URL: "http://127.0.0.1:1/v1?key=" + key},
 	} {
-		_, err := open(e, 5*time.Second).Ask(t.Context(), "", "三号楼", schema)
+		d := open(e, 5*time.Second)
+		_, err := d.Ask(t.Context(), "", "三号楼", schema)
 		if err == nil {
 			t.Fatalf("%s: no error", name)
 		}
 		for _, secret := range []string{key, "三号楼", "127.0.0.1:1/"} {
-			if shown := fmt.Sprintf("%v %+v", err, err); strings.Contains(shown, secret) {
+			if shown := fmt.Sprintf("%v %+v", err, err) + d.log.String(); strings.Contains(shown, secret) {
 				t.Errorf("%s: shows %q: %s", name, secret, shown)
 			}
 		}

@@ -14,11 +14,19 @@ import (
 // Transcribe returns the words of a voice message, see
 // https://platform.openai.com/docs/api-reference/audio/createTranscription.
 func (c *Client) Transcribe(ctx context.Context, audio []byte) (string, error) {
+	text, err := c.transcribe(ctx, audio)
+	c.report(ctx, voicePath, err)
+	return text, err
+}
+
+const voicePath = "/audio/transcriptions"
+
+func (c *Client) transcribe(ctx context.Context, audio []byte) (string, error) {
 	if len(audio) > c.o.MaxAudio {
 		return "", ErrTooLong
 	}
 	raw, err := c.ask(ctx, question{
-		path:  "/audio/transcriptions",
+		path:  voicePath,
 		body:  func() (string, io.Reader, error) { return c.form(audio) },
 		again: worthAgain,
 	})

@@ -15,7 +15,7 @@ import (
 )
 
 // Asker puts one question to a language model. It keeps its own time limit and
-// budget. An error is no news to people: the built-in reading stands.
+// budget, and logs by itself why it has no answer.
 type Asker interface {
 	Ask(ctx context.Context, instructions, text string, schema json.RawMessage) (string, error)
 }
@@ -75,7 +75,6 @@ func (r *Reader) Consult(ctx context.Context, in understand.Input) ([]understand
 	}
 	answer, err := r.Model.Ask(ctx, r.instructions, string(question), r.schema)
 	if err != nil {
-		r.Log.Warn("there is no second opinion", "err", err)
 		return nil, false
 	}
 	requests, err := r.opinion(answer)

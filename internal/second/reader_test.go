@@ -21,14 +21,15 @@ func open(t *testing.T, e *llmtest.Endpoint, from, to float64) (*second.Reader, 
 	if err != nil {
 		t.Fatal(err)
 	}
+	var log strings.Builder
+	logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	client := llm.New(llm.Options{
 		URL: e.URL, Model: "m", Key: "sk-very-secret", Timeout: 5 * time.Second, Now: time.Now,
-		Allow: func(context.Context) bool { return true },
+		Allow: func(context.Context) bool { return true }, Log: logger,
 	})
-	var log strings.Builder
 	r, err := second.New(second.Options{
 		First: first, Model: client, From: from, To: to, Names: []string{"马文惠", "文惠"}, Estates: []string{"北新街"},
-		Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log: logger,
 	})
 	if err != nil {
 		t.Fatal(err)
