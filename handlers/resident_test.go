@@ -250,6 +250,15 @@ func TestAnOutageIsOneIncidentWithSeveralReporters(t *testing.T) {
 	}
 }
 
+func TestSomebodyInNeedIsAMatterOfItsOwn(t *testing.T) {
+	h := housetest.New(t)
+	h.InGroup("6-1-201赵", "6号楼停电了 咋回事")
+	h.InGroup("6-2-302小钱", "6号楼停电了 我奶奶的制氧机用不成了 谁能来帮忙")
+	if n := len(h.Tickets()); n != 2 {
+		t.Errorf("%d tickets", n)
+	}
+}
+
 func TestAMessageTakenBackTakesItsTicketBack(t *testing.T) {
 	h := housetest.New(t)
 	id := h.InGroup("3-2-501王秀英", "我家水管漏水了 找个师傅")
