@@ -111,7 +111,8 @@ const outageWindow = 6 * time.Hour
 
 // outage finds the ticket of a neighbour about the same incident, or nil.
 func (t *turn) outage(r understand.Request, place models.Place) (*models.Ticket, error) {
-	if r.Kind != understand.Repair || place.Building == "" || !slices.Contains(outages, r.Subkind) || understand.OnlyOneHome(t.m.Text) {
+	own := r.Urgency == understand.Emergency || understand.OnlyOneHome(t.m.Text) || understand.OfAPerson(t.m.Text)
+	if own || r.Kind != understand.Repair || place.Building == "" || !slices.Contains(outages, r.Subkind) {
 		return nil, nil
 	}
 	return t.tx.SameMatterInBuilding(t.c.ID, r.Subkind, place, t.now.Add(-outageWindow))
@@ -136,12 +137,6 @@ func (t *turn) join(k *talk, tk *models.Ticket, r understand.Request, place mode
 	}
 	d := t.data(tk)
 	t.reply("joined", d, *tk)
-	if r.Urgency == understand.Emergency && tk.Urgency != models.Emergency {
-		if err := t.tx.Repeat(tk, models.Emergency, c); err != nil {
-			return err
-		}
-		return t.callOut(tk)
-	}
 	if !isNew {
 		return nil
 	}
