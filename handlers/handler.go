@@ -35,8 +35,14 @@ type MediaStore interface {
 	Keep(content []byte) (sha256, path string, size int64, err error)
 }
 
-// Options are what a Handler is made of; all are required but Second and
-// Transcriber.
+// Door makes the links with which workers come to the pages.
+type Door interface {
+	// ForWorker makes a link that lets the worker in once.
+	ForWorker(tx *models.Tx, w *models.Worker) (string, error)
+}
+
+// Options are what a Handler is made of; all are required but Second,
+// Transcriber and Door.
 type Options struct {
 	Store    *models.Store
 	Announce *Announcer
@@ -52,6 +58,8 @@ type Options struct {
 	// Second and Transcriber are asked before the transaction; nil: nobody is.
 	Second      SecondReader
 	Transcriber Transcriber
+	// Door is nil where there are no pages.
+	Door Door
 }
 
 // Handler takes in messages.

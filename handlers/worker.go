@@ -26,6 +26,9 @@ func (t *turn) worker(w *models.Worker) error {
 		role = models.BySupervisor
 	}
 	t.actor = models.Actor{Role: role, ID: w.ID, Name: w.Name, CommunityID: w.CommunityID}
+	if t.asksToSignIn() {
+		return t.signIn(w)
+	}
 	d := &desk{me: w}
 	if err := t.gather(d); err != nil {
 		return err

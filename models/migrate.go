@@ -16,6 +16,7 @@ func tables() []any {
 		&Community{}, &ChatGroup{}, &Grid{}, &GridArea{}, &Worker{}, &WorkerGrid{}, &WorkerAccount{},
 		&Resident{}, &SeenMessage{}, &Message{}, &Ticket{}, &Reporter{}, &Event{}, &Attachment{},
 		&Question{}, &Outbox{}, &JobRun{},
+		&User{}, &Session{}, &SignInLink{}, &AuditEntry{},
 	}
 }
 

@@ -20,6 +20,7 @@ type Data struct {
 	Safety    string // what to do first in danger
 	Community string
 	Rating    int
+	Link      string // to sign in with, once
 
 	Count       int
 	Unclaimed   int

@@ -65,6 +65,9 @@ func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) erro
 	if err := s.openTransports(); err != nil {
 		return err
 	}
+	if err := s.openDesk(ctx, listener.Addr()); err != nil {
+		return err
+	}
 	s.sayWhere(listener.Addr())
 	err = s.run(ctx, listener)
 	if s.webchat != nil {
@@ -93,6 +96,7 @@ type server struct {
 	webchat *webchat.Transport
 	wechat  []*wechat.Transport
 	pages   web.Pages
+	first   string // the operator's one-time link, until he has a password
 }
 
 // run starts everything and waits until ctx ends or something gives up.
@@ -145,7 +149,7 @@ func (s *server) openTransports() error {
 	if s.config.Transports.Webchat.Enabled {
 		t, err := webchat.New(webchat.Options{
 			Name: webchatName, Groups: webGroups(s.config), People: webPeople(s.config),
-			Dir: filepath.Join(s.config.Data, "webchat"), AllowedHosts: s.config.Web.Hosts,
+			Dir: filepath.Join(s.config.Data, "webchat"), AllowedHosts: hosts(s.config.Web),
 			MaxUpload: int64(s.config.Media.MaxMB) << 20, Logger: s.log,
 			Now: func() time.Time { return time.Now().In(s.house.jobs.Zone) },
 		})
@@ -225,7 +229,11 @@ func (s *server) sayWhere(addr net.Addr) {
 		fmt.Fprintf(s.stdout, "  %s：群 %v，网格员和站长共 %d 人\n", m.Name, m.Groups, len(m.Workers))
 	}
 	if s.webchat != nil {
-		fmt.Fprintf(s.stdout, "  浏览器里的群：http://%s\n", addr)
+		fmt.Fprintf(s.stdout, "  浏览器里的群：%s\n", baseURL(s.config.Web, addr.String()))
+	}
+	fmt.Fprintf(s.stdout, "  工作台：%s/desk\n", baseURL(s.config.Web, addr.String()))
+	if s.first != "" {
+		fmt.Fprintf(s.stdout, "  管理员第一次登录，请打开（24小时内有效，只能用一次）：%s\n", s.first)
 	}
 	for _, t := range s.wechat {
 		fmt.Fprintf(s.stdout, "  微信账号 %s：请用手机扫下面的码（以前登录过的不用扫）\n", t.Name())

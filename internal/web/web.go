@@ -1,5 +1,5 @@
-// Package web serves the pages: the group in the browser, and whether the
-// program is well.
+// Package web serves the pages: the desk, the group in the browser, and whether
+// the program is well.
 package web
 
 import (
@@ -17,6 +17,11 @@ import (
 type Pages struct {
 	// Chat is the group in the browser; nil when it is switched off.
 	Chat http.Handler
+	// Desk is everything below /desk.
+	Desk http.Handler
+	// CertFile and KeyFile are for TLS; without them a proxy speaks it, or nobody
+	// needs it.
+	CertFile, KeyFile string
 	// Ready returns an error while the program can't do its work.
 	Ready func(ctx context.Context) error
 }
@@ -33,7 +38,13 @@ func Serve(ctx context.Context, l net.Listener, p Pages, log *slog.Logger) error
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- s.Serve(l) }()
+	go func() {
+		if p.CertFile != "" {
+			failed <- s.ServeTLS(l, p.CertFile, p.KeyFile)
+			return
+		}
+		failed <- s.Serve(l)
+	}()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve pages: %w", err)
@@ -60,8 +71,12 @@ func (p Pages) routes() http.Handler {
 		}
 		_, _ = io.WriteString(w, "ok\n")
 	})
+	mux.Handle("/desk", p.Desk)
+	mux.Handle("/desk/", p.Desk)
 	if p.Chat != nil {
 		mux.Handle("/", p.Chat)
+	} else {
+		mux.Handle("GET /{$}", http.RedirectHandler("/desk", http.StatusSeeOther))
 	}
 	return mux
 }

@@ -1,0 +1,32 @@
+package desk
+
+import (
+	"net/http"
+
+	"gridbot/models"
+)
+
+// routes is every page with the least role that may ask for it. What a role sees
+// on it (own grids, own community) is narrowed by the page.
+func (d *Desk) routes() http.Handler {
+	const (
+		viewer = models.RoleViewer
+	)
+	mux := http.NewServeMux()
+	page := func(pattern string, role models.UserRole, serve func(*visit) error) {
+		mux.Handle(pattern, d.as(role, serve))
+	}
+	mux.HandleFunc("GET /desk/static/{file}", d.static)
+	mux.Handle("GET /desk/sign-in", d.anybody(d.signInPage))
+	mux.Handle("POST /desk/sign-in", d.anybody(d.signIn))
+	mux.Handle("GET /desk/in/{secret}", d.anybody(d.linkPage))
+	mux.Handle("POST /desk/in/{secret}", d.anybody(d.redeem))
+
+	page("GET /desk/{$}", viewer, d.home)
+	page("GET /desk", viewer, d.home)
+	page("POST /desk/sign-out", viewer, d.signOut)
+	page("GET /desk/account", viewer, d.account)
+	page("POST /desk/account", viewer, d.setPassword)
+	mux.Handle("/", d.as(viewer, func(*visit) error { return errNotFound }))
+	return mux
+}
