@@ -88,8 +88,16 @@ func (t *turn) transfer(tk *models.Ticket, to string, c models.Cause) error {
 	case next.ID == t.actor.ID:
 		return t.claim(tk, c)
 	}
+	was := tk.WorkerID
 	if err := t.tx.Transfer(tk, next.ID, c); err != nil {
 		return err
+	}
+	if was != nil && *was != t.actor.ID && *was != next.ID {
+		d := t.data(tk)
+		d.By = t.actor.Name
+		if err := t.tell(t.Announce.Roster.Worker(*was), "transferred_away", d, *tk); err != nil {
+			return err
+		}
 	}
 	return t.handOver(tk, next, "offer_note_transferred", "transferred")
 }
@@ -110,7 +118,7 @@ func (t *turn) refer(tk *models.Ticket, c models.Cause) error {
 
 // handOver offers the ticket to its new holder and answers the speaker.
 func (t *turn) handOver(tk *models.Ticket, next *models.Worker, intro, answer string) error {
-	note := t.Announce.Texts.Say(intro, texts.Data{By: t.actor.Name})
+	note := t.Announce.Texts.Say(intro, texts.Data{By: t.actor.Name, Reason: t.reason})
 	if err := t.offer(tk, next, note); err != nil {
 		return err
 	}

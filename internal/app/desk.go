@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gridbot/handlers"
 	"gridbot/internal/config"
 	"gridbot/internal/desk"
 	"gridbot/internal/signin"
@@ -47,12 +48,15 @@ func (s *server) openDesk(ctx context.Context, addr net.Addr) error {
 		HostAllowed: func(host string) bool { return web.HostAllowed(host, allowed) },
 		Secure:      s.config.Web.Secure(), BehindProxy: s.config.Web.BehindTLSProxy,
 		ChatOpen: s.config.Web.Local(), HasChat: s.webchat != nil,
+		Acts: handlers.NewDesk(s.house.handler), MediaPath: s.house.outbox.media.Path,
+		UnclaimedFor: s.house.jobs.UnclaimedFor, UndoneFor: s.house.jobs.UndoneFor,
 	})
 	if err != nil {
 		return err
 	}
 	s.house.handler.Door = door
-	s.pages.Desk, s.pages.CertFile, s.pages.KeyFile = d, s.config.Web.CertFile, s.config.Web.KeyFile
+	s.pages.Desk, s.pages.Stop = d, d.Close
+	s.pages.CertFile, s.pages.KeyFile = s.config.Web.CertFile, s.config.Web.KeyFile
 	if s.webchat != nil {
 		s.pages.Chat = d.GuardChat(s.webchat)
 	}

@@ -8,6 +8,7 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -35,13 +36,21 @@ type Options struct {
 	ChatOpen bool
 	// HasChat: there is a group in the browser to link to.
 	HasChat bool
+	// Acts carries out what is done with a ticket.
+	Acts *handlers.Desk
+	// UnclaimedFor and UndoneFor make a ticket overdue.
+	UnclaimedFor, UndoneFor time.Duration
+	// MediaPath is where a kept file lies on this machine.
+	MediaPath func(path string) string
 }
 
 // Desk serves the pages.
 type Desk struct {
 	Options
 	pages   pageSet
+	live    *live
 	handler http.Handler
+	closing chan struct{}
 }
 
 // New makes a Desk.
@@ -50,10 +59,14 @@ func New(o Options) (*Desk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the pages of the desk: %w", err)
 	}
-	d := &Desk{Options: o, pages: pages}
+	d := &Desk{Options: o, pages: pages, closing: make(chan struct{})}
+	d.live = newLive(func(ctx context.Context) (int64, error) { return o.Store.Read(ctx).LastEvent() })
 	d.handler = http.NewCrossOriginProtection().Handler(d.routes())
 	return d, nil
 }
+
+// Close ends the lines of open pages, so that the server can stop at once.
+func (d *Desk) Close() { close(d.closing) }
 
 // policy lets a page use what comes from here and nothing else; no script stands
 // in a page.

@@ -7,10 +7,12 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"gridbot/handlers"
 	"gridbot/internal/desk"
 	"gridbot/internal/housetest"
 	"gridbot/internal/signin"
@@ -20,25 +22,30 @@ import (
 
 // estate is a house with a desk and its people.
 type estate struct {
-	t     *testing.T
+	t     testing.TB
 	house *housetest.House
 	door  *signin.Door
 	url   string
 	host  string
+	media string // folder of kept files
 }
 
 // open opens a house whose desk is reached from other machines.
-func open(t *testing.T, changes ...func(*desk.Options)) *estate {
+func open(t testing.TB, changes ...func(*desk.Options)) *estate {
 	t.Helper()
 	h := housetest.New(t)
 	e := &estate{t: t, house: h}
 	now := func() time.Time { return h.Clock }
 	e.door = signin.New(signin.Options{Store: h.Store, Roster: h.Roster, Limiter: h.Handler.Limiter, Now: now})
 	h.Handler.Door = e.door
+	media := t.TempDir()
+	e.media = media
 	o := desk.Options{
 		Door: e.door, Store: h.Store, Announce: h.Handler.Announce, Now: now,
 		Log:         slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		HostAllowed: func(host string) bool { return web.HostAllowed(host, nil) }, HasChat: true,
+		Acts: handlers.NewDesk(h.Handler), UnclaimedFor: 4 * time.Hour, UndoneFor: 48 * time.Hour,
+		MediaPath: func(path string) string { return filepath.Join(media, filepath.Base(path)) },
 	}
 	for _, change := range changes {
 		change(&o)
@@ -52,7 +59,7 @@ func open(t *testing.T, changes ...func(*desk.Options)) *estate {
 	mux.Handle("/desk/", d)
 	mux.Handle("/", d.GuardChat(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the group") })))
 	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
+	t.Cleanup(func() { d.Close(); server.Close() })
 	e.url, e.host = server.URL, strings.TrimPrefix(server.URL, "http://")
 	e.addUser("管理员", models.RoleOperator, 0)
 	e.addUser("看数据", models.RoleViewer, h.Roster.Communities[0].ID)
@@ -130,7 +137,7 @@ func (e *estate) as(name string) *client {
 type form map[string]string
 
 type client struct {
-	t    *testing.T
+	t    testing.TB
 	base string
 	http *http.Client
 }
@@ -193,4 +200,3 @@ func (c *client) post(path string, f form) answer {
 	c.t.Helper()
 	return c.do(c.request(http.MethodPost, path, f))
 }
-

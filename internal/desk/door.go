@@ -128,7 +128,12 @@ func (d *Desk) setPassword(v *visit) error {
 }
 
 // home is the first page: by role.
-func (d *Desk) home(v *visit) error { return v.redirect("/desk/account") }
+func (d *Desk) home(v *visit) error {
+	if v.who.May(models.RoleWorker) {
+		return v.redirect("/desk/board")
+	}
+	return v.redirect("/desk/account")
+}
 
 // GuardChat lets only those who are signed in, and more than look at numbers,
 // to the group in the browser: there one can play anybody.

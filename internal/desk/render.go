@@ -59,7 +59,9 @@ type view struct {
 	Community   int64
 	Communities []*models.CommunityRoster // to choose from
 	HasChat     bool
-	Data        any
+	// Shown is the newest event when the page was made.
+	Shown int64
+	Data  any
 }
 
 // Is tells the menu where one is.
@@ -76,6 +78,7 @@ func (v *visit) view(page, title string, data any) view {
 	if v.who == nil {
 		return out
 	}
+	out.Shown = v.shown
 	if c, err := v.community(); err == nil {
 		out.Community = c.ID
 	}

@@ -11,6 +11,7 @@ import (
 func (d *Desk) routes() http.Handler {
 	const (
 		viewer = models.RoleViewer
+		worker = models.RoleWorker
 	)
 	mux := http.NewServeMux()
 	page := func(pattern string, role models.UserRole, serve func(*visit) error) {
@@ -27,6 +28,13 @@ func (d *Desk) routes() http.Handler {
 	page("POST /desk/sign-out", viewer, d.signOut)
 	page("GET /desk/account", viewer, d.account)
 	page("POST /desk/account", viewer, d.setPassword)
+
+	page("GET /desk/board", worker, d.board)
+	page("POST /desk/board", worker, d.board)
+	page("GET /desk/live", worker, d.stream)
+	page("GET /desk/ticket/{id}", worker, d.ticketPage)
+	page("POST /desk/ticket/{id}", worker, d.act)
+	page("GET /desk/file/{id}", worker, d.file)
 	mux.Handle("/", d.as(viewer, func(*visit) error { return errNotFound }))
 	return mux
 }

@@ -27,6 +27,8 @@ type visit struct {
 	r   *http.Request
 	who *signin.Visitor // nil on the pages before the door
 	now time.Time
+	// shown is the newest event before anything of the page was read.
+	shown int64
 }
 
 // anybody serves those who are not signed in, too.
@@ -51,6 +53,9 @@ func (d *Desk) as(role models.UserRole, serve func(*visit) error) http.Handler {
 		}
 		if !v.who.May(role) {
 			return errRefused
+		}
+		if v.shown, err = d.live.last(v.r.Context()); err != nil {
+			return err
 		}
 		return serve(v)
 	})

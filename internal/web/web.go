@@ -19,6 +19,8 @@ type Pages struct {
 	Chat http.Handler
 	// Desk is everything below /desk.
 	Desk http.Handler
+	// Stop is told when the server begins to stop; it ends what would go on.
+	Stop func()
 	// CertFile and KeyFile are for TLS; without them a proxy speaks it, or nobody
 	// needs it.
 	CertFile, KeyFile string
@@ -37,6 +39,7 @@ func Serve(ctx context.Context, l net.Listener, p Pages, log *slog.Logger) error
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	s.RegisterOnShutdown(p.Stop)
 	failed := make(chan error, 1)
 	go func() {
 		if p.CertFile != "" {
