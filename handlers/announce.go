@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"gridbot/bot"
@@ -15,33 +13,9 @@ type Announcer struct {
 	Texts  *texts.Texts
 	Roster *models.Roster
 	Quiet  QuietHours
-}
-
-// QuietHours is the part of the night in which only what can't wait is said,
-// in minutes after midnight. From equal to To: there is none.
-type QuietHours struct{ From, To int }
-
-// Until tells when a message that can wait may be said: now, or when the quiet
-// hours end. The time is read in the community's zone.
-func (q QuietHours) Until(now time.Time, loc *time.Location) time.Time {
-	if q.From == q.To {
-		return now
-	}
-	local := now.In(loc)
-	minute := local.Hour()*60 + local.Minute()
-	end := time.Date(local.Year(), local.Month(), local.Day(), q.To/60, q.To%60, 0, 0, loc)
-	switch {
-	case q.From > q.To && minute >= q.From:
-		return end.AddDate(0, 0, 1).UTC()
-	case q.From > q.To && minute < q.To, q.From < q.To && minute >= q.From && minute < q.To:
-		return end.UTC()
-	}
-	return now
-}
-
-// Holds tells whether it is quiet now.
-func (q QuietHours) Holds(now time.Time, loc *time.Location) bool {
-	return q.Until(now, loc).After(now)
+	// Noiseless are the transports that wake nobody: what can wait need not wait
+	// there.
+	Noiseless []string
 }
 
 // message is one text to a chat.
@@ -60,7 +34,7 @@ func (a *Announcer) message(chat bot.Chat, text string, about []models.Ticket) m
 // toWorker is one text to a worker's private chat: on the transport of the
 // matter when he is there, else on the first he is on; nil when on none.
 func (a *Announcer) toWorker(w *models.Worker, transport, text string, about []models.Ticket) *models.Outbox {
-	if len(w.Accounts) == 0 {
+	if w == nil || len(w.Accounts) == 0 {
 		return nil
 	}
 	account := w.Accounts[0]
@@ -87,7 +61,7 @@ func (a *Announcer) ToWorker(tx *models.Tx, w *models.Worker, key, name string, 
 		o.Key = &key
 	}
 	if canWait {
-		o.NotBefore = a.Quiet.Until(now, a.Roster.Community(w.CommunityID).Location)
+		a.postpone(o, a.Roster.Community(w.CommunityID), now)
 	}
 	return tx.Say(o)
 }
@@ -135,7 +109,7 @@ func (a *Announcer) Offer(tx *models.Tx, tk *models.Ticket, w *models.Worker, in
 	}
 	o.Important = true
 	if tk.Urgency == models.Normal {
-		o.NotBefore = a.Quiet.Until(now, c.Location)
+		a.postpone(o, c, now)
 	}
 	return *o, nil
 }
@@ -147,94 +121,6 @@ func (a *Announcer) Remind(tx *models.Tx, w *models.Worker, key, text string, no
 		return false, nil
 	}
 	o.Key, o.CreatedAt, o.Important = &key, now, true
-	o.NotBefore = a.Quiet.Until(now, a.Roster.Community(w.CommunityID).Location)
+	a.postpone(o, a.Roster.Community(w.CommunityID), now)
 	return tx.Say(o)
-}
-
-// Describe puts a ticket into the words of the texts.
-func (a *Announcer) Describe(tk *models.Ticket, c *models.CommunityRoster, now time.Time) texts.Data {
-	d := texts.Data{
-		No: tk.Number.String(), Kind: a.kindWords(tk), Urgency: a.label("urgency_" + tk.Urgency),
-		State: a.label("state_" + string(tk.State)), Place: placeWords(tk.Place), Contact: tk.Contact, Phone: tk.Phone,
-		Detail: a.detailWords(tk), Words: cut(tk.Words, 500), Waited: waited(now.Sub(tk.CreatedAt)),
-		Community: c.Name, Rating: tk.Rating, Safety: a.safety(tk),
-	}
-	if tk.WorkerID != nil {
-		if w := a.Roster.Worker(*tk.WorkerID); w != nil {
-			d.Worker = w.Name
-		}
-	}
-	return d
-}
-
-// label is a word of the texts, or "" when there is none of this name.
-func (a *Announcer) label(name string) string { return a.Texts.Say(name, texts.Data{}) }
-
-func (a *Announcer) kindWords(tk *models.Ticket) string {
-	kind := a.label("kind_" + tk.Kind)
-	if sub := a.label("subkind_" + tk.Subkind); sub != "" {
-		return kind + "·" + sub
-	}
-	return kind
-}
-
-func (a *Announcer) detailWords(tk *models.Ticket) string {
-	var parts []string
-	add := func(name, value string) {
-		if value != "" {
-			parts = append(parts, a.label("detail_"+name)+value)
-		}
-	}
-	add("items", strings.Join(tk.Items, "、"))
-	if tk.Utility != "" {
-		add("utility", a.label("utility_"+tk.Utility))
-	}
-	if tk.Amount != "" {
-		add("amount", tk.Amount+"元")
-	}
-	add("account", tk.Account)
-	add("wanted", tk.Wanted)
-	return strings.Join(parts, "，")
-}
-
-// safety is what to do first in danger, by what the danger is.
-func (a *Announcer) safety(tk *models.Ticket) string {
-	if tk.Urgency != models.Emergency {
-		return ""
-	}
-	if s := a.label("safety_" + tk.Subkind); s != "" {
-		return s
-	}
-	if tk.Kind == "medicine" {
-		return a.label("safety_medicine")
-	}
-	return a.label("safety_other")
-}
-
-// placeWords writes an address as people do.
-func placeWords(p models.Place) string {
-	var b strings.Builder
-	b.WriteString(p.Estate)
-	part := func(value, unit string) {
-		if value != "" {
-			b.WriteString(value + unit)
-		}
-	}
-	part(p.Building, "号楼")
-	part(p.Unit, "单元")
-	part(p.Room, "室")
-	return b.String()
-}
-
-// waited tells a span of time in the one unit that matters.
-func waited(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return "不到1分钟"
-	case d < time.Hour:
-		return fmt.Sprintf("%d分钟", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d小时", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d天", int(d.Hours()/24))
 }

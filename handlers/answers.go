@@ -20,33 +20,38 @@ func (t *turn) answered(k *talk) (bool, error) {
 	if err != nil || q == nil {
 		return false, err
 	}
-	tk, err := t.picked(q)
-	if err != nil || tk == nil {
+	picked, err := t.picked(q)
+	if err == nil && len(picked) == 0 && latest(t.m.Text) {
+		picked, err = t.tx.TicketsByID(q.Candidates)
+		picked = picked[max(0, len(picked)-1):]
+	}
+	if err != nil || len(picked) != 1 {
 		return false, err
 	}
 	if err := t.tx.CloseQuestion(q, t.now); err != nil {
 		return true, err
 	}
 	in := understand.Intent{Name: understand.IntentName(q.Intent)}
-	return true, t.act(k, tk, in)
+	return true, t.act(k, &picked[0], in)
 }
 
-// picked is the one candidate whose number the message names, or nil.
-func (t *turn) picked(q *models.Question) (*models.Ticket, error) {
+// picked are the candidates whose numbers the message names.
+func (t *turn) picked(q *models.Question) ([]models.Ticket, error) {
 	candidates, err := t.tx.TicketsByID(q.Candidates)
 	if err != nil {
 		return nil, err
 	}
-	var found *models.Ticket
-	for i := range candidates {
-		if names(t.m.Text, candidates[i].Number) {
-			if found != nil {
-				return nil, nil
-			}
-			found = &candidates[i]
+	return having(candidates, func(tk *models.Ticket) bool { return names(t.m.Text, tk.Number) }), nil
+}
+
+// latest tells whether the words point at what was spoken of last.
+func latest(words string) bool {
+	for _, w := range []string{"刚才", "刚刚", "刚说", "上面那", "最近那", "最后那"} {
+		if strings.Contains(words, w) {
+			return true
 		}
 	}
-	return found, nil
+	return false
 }
 
 // names tells whether a short text is or holds this number.
@@ -78,6 +83,9 @@ func (t *turn) aboutTicket(k *talk) (bool, error) {
 		candidates = narrowed(candidates, func(tk *models.Ticket) bool {
 			return slices.ContainsFunc(k.reading.Requests, func(r understand.Request) bool { return alike(tk, r) })
 		})
+	}
+	if len(candidates) > 1 && latest(t.m.Text) {
+		candidates = candidates[:1]
 	}
 	switch len(candidates) {
 	case 0:

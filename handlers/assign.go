@@ -10,10 +10,6 @@ import (
 // Responsible says who is responsible for a ticket at a moment. Those who have
 // given it back, and those in except, are passed over.
 func Responsible(tx *models.Tx, c *models.CommunityRoster, tk *models.Ticket, now time.Time, except ...int64) (*models.Worker, error) {
-	loads, err := tx.Loads(c.ID)
-	if err != nil {
-		return nil, err
-	}
 	if tk.ID != 0 {
 		released, err := tx.ReleasedBy(tk.ID)
 		if err != nil {
@@ -22,13 +18,14 @@ func Responsible(tx *models.Tx, c *models.CommunityRoster, tk *models.Ticket, no
 		except = append(except, released...)
 	}
 	m := matter{place: tk.Place, kind: tk.Kind, at: now.In(c.Location)}
-	if w := pickWorker(c, m, loads, except); w != nil {
-		return w, nil
+	w, err := pickWorker(c, m, tx.Loads, except)
+	if w == nil && err == nil {
+		w, err = pickWorker(c, m, tx.Loads, nil) // all have given it back: somebody has to have it
 	}
-	if w := pickWorker(c, m, loads, nil); w != nil {
-		return w, nil // all have given it back: somebody has to have it
+	if w == nil && err == nil {
+		err = fmt.Errorf("%s: %w", c.Name, ErrNobody)
 	}
-	return nil, fmt.Errorf("%s: %w", c.Name, ErrNobody)
+	return w, err
 }
 
 func (t *turn) choose(tk *models.Ticket, except ...int64) (*models.Worker, error) {

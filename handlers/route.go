@@ -18,11 +18,15 @@ type matter struct {
 	at    time.Time // in the community's zone
 }
 
+// loads counts the outstanding tickets of some workers. It is asked only when
+// nothing else tells them apart.
+type loads func(workers []int64) (map[int64]int, error)
+
 // pickWorker says who is responsible: by area, then by kind if somebody is named
 // for it, then who is on duty, then the least loaded. What belongs to no grid
 // goes to the fallback workers, and to the supervisor when nobody fits. Nil only
 // when the community has nobody at all. Those in except are passed over.
-func pickWorker(c *models.CommunityRoster, m matter, loads map[int64]int, except []int64) *models.Worker {
+func pickWorker(c *models.CommunityRoster, m matter, l loads, except []int64) (*models.Worker, error) {
 	free := slices.DeleteFunc(slices.Clone(c.Workers), func(w *models.Worker) bool {
 		return slices.Contains(except, w.ID)
 	})
@@ -32,11 +36,11 @@ func pickWorker(c *models.CommunityRoster, m matter, loads map[int64]int, except
 		chosen(free, func(w *models.Worker) bool { return !w.Supervisor && w.Fallback && w.Takes(m.kind) }),
 		chosen(free, func(w *models.Worker) bool { return w.Supervisor }),
 	} {
-		if w := best(group, m, loads); w != nil {
-			return w
+		if w, err := best(group, m, l); w != nil || err != nil {
+			return w, err
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // covers tells whether one of the grids is the worker's. A specialist without
@@ -48,18 +52,29 @@ func covers(w *models.Worker, grids []int64) bool {
 	return slices.ContainsFunc(grids, func(g int64) bool { return slices.Contains(w.GridIDs, g) })
 }
 
-func best(group []*models.Worker, m matter, loads map[int64]int) *models.Worker {
+func best(group []*models.Worker, m matter, l loads) (*models.Worker, error) {
 	group = preferred(group, func(w *models.Worker) bool { return len(w.Kinds) > 0 })
 	group = preferred(group, func(w *models.Worker) bool { return w.OnDuty(m.at) })
-	if len(group) == 0 {
-		return nil
+	switch len(group) {
+	case 0:
+		return nil, nil
+	case 1:
+		return group[0], nil
+	}
+	ids := make([]int64, len(group))
+	for i, w := range group {
+		ids[i] = w.ID
+	}
+	count, err := l(ids)
+	if err != nil {
+		return nil, err
 	}
 	return slices.MinFunc(group, func(a, b *models.Worker) int {
-		if d := loads[a.ID] - loads[b.ID]; d != 0 {
+		if d := count[a.ID] - count[b.ID]; d != 0 {
 			return d
 		}
 		return int(a.ID - b.ID)
-	})
+	}), nil
 }
 
 // preferred keeps those who fit, or all when nobody does.

@@ -76,6 +76,8 @@ func (t *turn) fromContext(d *desk, in understand.Intent) (found, error) {
 	}
 	about := d.about(pool)
 	switch {
+	case len(pool) > 1 && allOf(t.m.Text) && (t.m.Chat.Private || in.Name == understand.Claim):
+		return found{tickets: d.own(pool)}, nil
 	case len(about) == 1 && d.clear(about[0], pool, t.now):
 		return found{tickets: about}, nil
 	case len(pool) == 0:
@@ -88,6 +90,16 @@ func (t *turn) fromContext(d *desk, in understand.Intent) (found, error) {
 		return found{ambiguous: about}, nil
 	}
 	return found{ambiguous: pool}, nil
+}
+
+// allOf tells whether a worker speaks of everything at once: "这几个我都接了".
+func allOf(words string) bool {
+	return strings.Contains(words, "全部") || strings.Contains(words, "都") && !strings.Contains(words, "都没") && !strings.Contains(words, "还都")
+}
+
+// own are those of the pool that are this worker's, claimed or offered.
+func (d *desk) own(pool []models.Ticket) []models.Ticket {
+	return having(pool, func(tk *models.Ticket) bool { return tk.HeldBy(d.me.ID) })
 }
 
 // pool are the tickets that an intent without a number can be about.
@@ -157,89 +169,6 @@ func (t *turn) settledOne(d *desk, in understand.Intent) (found, error) {
 	return found{tickets: tickets}, err
 }
 
-// described is the one ticket that the words point at ("王姨家那个漏水的"), or nil.
-func described(pool []models.Ticket, words string, s understand.Slots) *models.Ticket {
-	var best *models.Ticket
-	high, tie := 0, false
-	for i := range pool {
-		switch score := likeness(&pool[i], words, s); {
-		case score > high:
-			best, high, tie = &pool[i], score, false
-		case score == high && score > 0:
-			tie = true
-		}
-	}
-	if tie || high < 2 {
-		return nil
-	}
-	return best
-}
-
-// likeness counts what the words and the ticket have in common: the address
-// counts most, then the person, then pairs of characters of the matter.
-func likeness(tk *models.Ticket, words string, s understand.Slots) int {
-	score := 0
-	for _, part := range [][2]string{{s.Building, tk.Building}, {s.Unit, tk.Unit}, {s.Room, tk.Room}} {
-		switch {
-		case part[0] == "" || part[1] == "":
-		case part[0] == part[1]:
-			score += 2
-		default:
-			return 0
-		}
-	}
-	if mentionsPerson(words, tk.Contact) {
-		score += 2
-	}
-	for i, pair := range pairs(tk.Words) {
-		if i > 400 {
-			break
-		}
-		if strings.Contains(words, pair) {
-			score++
-		}
-	}
-	return score
-}
-
-// kinship follows a surname when people speak of a neighbour.
-var kinship = []string{"姨", "叔", "婶", "奶奶", "爷爷", "大爷", "大妈", "阿姨", "姐", "哥", "老师", "家", "师傅", "大娘"}
-
-// mentionsPerson: by the whole name, or by surname and title ("王姨").
-func mentionsPerson(words, contact string) bool {
-	runes := []rune(contact)
-	if len(runes) < 2 {
-		return false
-	}
-	if strings.Contains(words, contact) {
-		return true
-	}
-	surname := string(runes[0])
-	if surname == "老" || surname == "小" {
-		surname = string(runes[1])
-	}
-	return slices.ContainsFunc(kinship, func(title string) bool { return strings.Contains(words, surname+title) })
-}
-
-// weak pairs of characters say nothing of a matter.
-const weak = "我们你们他们一下一个这个那个什么怎么不是就是没有可以能不不能帮忙麻烦谢谢好了好的现在今天明天昨天下午上午晚上师傅已经"
-
-// pairs are the neighbouring Han characters of a text, each pair once.
-func pairs(text string) []string {
-	var out []string
-	runes := []rune(text)
-	for i := 0; i+1 < len(runes); i++ {
-		if runes[i] < 0x3400 || runes[i+1] < 0x3400 {
-			continue
-		}
-		pair := string(runes[i : i+2])
-		if !strings.Contains(weak, pair) && !slices.Contains(out, pair) {
-			out = append(out, pair)
-		}
-	}
-	return out
-}
-
 func having(in []models.Ticket, ok func(*models.Ticket) bool) []models.Ticket {
 	var out []models.Ticket
 	for i := range in {
@@ -276,7 +205,7 @@ func (t *turn) askWorkerWhich(d *desk, candidates []models.Ticket, in understand
 		return err
 	}
 	q := &models.Question{
-		Person: t.actor.Key(), ChatKey: t.m.Chat.Key(), Intent: string(intent), Note: t.m.Text,
+		Person: t.actor.Key(), ChatKey: t.m.Chat.Key(), Intent: string(intent), Note: t.words(),
 		MessageID: c.MessageID, AskedAt: t.now,
 	}
 	for _, tk := range candidates {

@@ -83,8 +83,11 @@ func (t *turn) workerAnswered(d *desk) (bool, error) {
 	if err != nil || q == nil {
 		return false, err
 	}
-	tk, err := t.picked(q)
-	if err != nil || tk == nil {
+	picked, err := t.picked(q)
+	if err == nil && len(picked) == 0 && allOf(t.m.Text) {
+		picked, err = t.tx.TicketsByID(q.Candidates)
+	}
+	if err != nil || len(picked) == 0 {
 		return false, err
 	}
 	if main := d.reading.Intents[0]; main.Name != understand.None && main.Name != understand.Claim {
@@ -93,7 +96,12 @@ func (t *turn) workerAnswered(d *desk) (bool, error) {
 	if err := t.tx.CloseQuestion(q, t.now); err != nil {
 		return true, err
 	}
-	return true, t.workerActs(tk, intentOf(q), q.Note)
+	for i := range picked {
+		if err := t.workerActs(&picked[i], intentOf(q), q.Note); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
 }
 
 // carryOut carries out one intent; false means that it said nothing about tickets.
@@ -118,7 +126,7 @@ func (t *turn) carryOut(d *desk, in understand.Intent) (bool, error) {
 		t.reply("no_ticket", texts.Data{})
 	}
 	for i := range found.tickets {
-		if err := t.workerActs(&found.tickets[i], in, t.m.Text); err != nil {
+		if err := t.workerActs(&found.tickets[i], in, t.words()); err != nil {
 			return true, err
 		}
 	}
@@ -228,7 +236,7 @@ func (t *turn) workerAdds(d *desk) (bool, error) {
 	if tk == nil || tk.CommunityID != t.c.ID {
 		return false, nil
 	}
-	c, err := t.cause(t.m.Text)
+	c, err := t.cause(t.words())
 	if err != nil {
 		return true, err
 	}
@@ -251,6 +259,6 @@ func (t *turn) workerAdds(d *desk) (bool, error) {
 // withWords describes a ticket with the words just said about it.
 func (t *turn) withWords(tk *models.Ticket) texts.Data {
 	d := t.data(tk)
-	d.Words = cut(t.m.Text, 300)
+	d.Words = cut(t.words(), 300)
 	return d
 }

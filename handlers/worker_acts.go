@@ -127,7 +127,15 @@ func (t *turn) handOver(tk *models.Ticket, next *models.Worker, intro, answer st
 	return nil
 }
 
+// progress keeps what a worker tells of a ticket. Who tells how it goes with one
+// that nobody has claimed is on it.
 func (t *turn) progress(tk *models.Ticket, c models.Cause) error {
+	if tk.State == models.Asking || tk.State == models.Open {
+		if err := t.claim(tk, c); err != nil {
+			return err
+		}
+		return t.tx.NoteProgress(tk, c)
+	}
 	if err := t.tx.NoteProgress(tk, c); err != nil {
 		return err
 	}

@@ -33,6 +33,15 @@ func TestAWorkerClaimsInHisOwnWords(t *testing.T) {
 	}
 }
 
+func TestWhoTellsHowItGoesHasClaimed(t *testing.T) {
+	h, _ := withLeak(t)
+	h.Private("马文惠", "已经联系水电工了 下午三点上门")
+	want(t, h, "马文惠: #1 归您了")
+	if tk := h.Ticket(1); tk.State != models.Claimed {
+		t.Errorf("it is %s", tk.State)
+	}
+}
+
 func TestAClaimInTheGroupTellsNobodyAnythingPrivate(t *testing.T) {
 	h, _ := withLeak(t)
 	h.InGroup("马文惠", "我来")
@@ -229,4 +238,26 @@ func TestNumbersOfNobodyAndOfOtherCommunities(t *testing.T) {
 	h.Said()
 	h.Private("马文惠", "#1 转给徐小燕")
 	want(t, h, "马文惠: #1 已经办好等确认")
+}
+
+func TestAWorkerTakesEverythingAtOnceAndTellsMattersApartByTheirKind(t *testing.T) {
+	h := housetest.New(t)
+	h.InGroup("3-2-501 王阿姨", "厨房水管漏水了 找个师傅")
+	h.InGroup("3-2-501 王阿姨", "家里电费快没了 麻烦帮我交100块钱电费")
+	h.Private("3-2-501 王阿姨", "我的降压药硝苯地平没了 能帮我买两盒吗")
+	h.Private("马文惠", "这几个我都接了")
+	for n := 1; n <= 3; n++ {
+		if s := h.Ticket(n).State; s != models.Claimed {
+			t.Errorf("#%d is %s", n, s)
+		}
+	}
+	h.In(2 * time.Hour)
+	h.Said()
+	h.InGroup("马文惠", "王阿姨的药买好送到了")
+	h.Private("马文惠", "电费交了")
+	for n, want := range map[int]models.State{1: models.Claimed, 2: models.Done, 3: models.Done} {
+		if s := h.Ticket(n).State; s != want {
+			t.Errorf("#%d is %s", n, s)
+		}
+	}
 }

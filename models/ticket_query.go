@@ -79,14 +79,14 @@ func (tx *Tx) SameMatterInBuilding(community int64, subkind string, p Place, sin
 		Order("id"))
 }
 
-// Loads counts the outstanding tickets of each worker of the community.
-func (tx *Tx) Loads(community int64) (map[int64]int, error) {
+// Loads counts the outstanding tickets of each of these workers.
+func (tx *Tx) Loads(workers []int64) (map[int64]int, error) {
 	var rows []struct {
 		WorkerID int64
 		N        int
 	}
 	err := tx.db.Model(&Ticket{}).Select("worker_id, COUNT(*) AS n").
-		Where("community_id = ? AND state IN ? AND worker_id IS NOT NULL", community, outstanding).
+		Where("worker_id IN ? AND state IN ?", workers, outstanding).
 		Group("worker_id").Scan(&rows).Error
 	loads := make(map[int64]int, len(rows))
 	for _, r := range rows {

@@ -3,6 +3,7 @@ package webchat
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -17,7 +18,6 @@ import (
 const (
 	firstMessages = 100 // of each chat, to a page that has none
 	frameMessages = 100 // in one frame
-	beatEvery     = 25 * time.Second
 )
 
 // hub wakes the open pages. It holds no messages: each page has a position in
@@ -93,7 +93,7 @@ func (t *Transport) live(w http.ResponseWriter, r *http.Request, p Person) {
 	// The page says nothing here; this answers its pings and notices its end.
 	ctx := conn.CloseRead(run.ctx)
 	l := &liveConn{t: t, conn: conn, person: p, seq: after}
-	if err := l.serve(ctx, fresh); err != nil && ctx.Err() == nil {
+	if err := l.serve(ctx, fresh); errors.Is(err, errTooSlow) {
 		t.log.Info("a page that did not keep up was dropped", "person", p.ID, "err", err)
 	}
 	if run.ctx.Err() != nil {
@@ -122,7 +122,7 @@ func (l *liveConn) serve(ctx context.Context, fresh bool) error {
 	if fresh {
 		n = firstMessages
 	}
-	beat := time.NewTicker(beatEvery)
+	beat := time.NewTicker(l.t.opt.BeatEvery)
 	defer beat.Stop()
 	for {
 		if err := l.catchUp(ctx, n); err != nil {
@@ -163,19 +163,25 @@ func (l *liveConn) beat(ctx context.Context) error {
 	if err := l.write(ctx, frame{Type: "beat"}); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, l.t.opt.WriteTimeout)
-	defer cancel()
-	if err := l.conn.Ping(ctx); err != nil {
-		return fmt.Errorf("no sign of life: %w", err)
-	}
-	return nil
+	return l.within(ctx, l.conn.Ping)
 }
 
 func (l *liveConn) write(ctx context.Context, f frame) error {
+	return l.within(ctx, func(ctx context.Context) error { return wsjson.Write(ctx, l.conn, f) })
+}
+
+// errTooSlow ends the connection of a page that takes too long to answer.
+var errTooSlow = errors.New("no answer in time")
+
+func (l *liveConn) within(ctx context.Context, talk func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, l.t.opt.WriteTimeout)
 	defer cancel()
-	if err := wsjson.Write(ctx, l.conn, f); err != nil {
-		return fmt.Errorf("writing to a page: %w", err)
+	err := talk(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fmt.Errorf("%w: %w", errTooSlow, err)
 	}
-	return nil
+	return fmt.Errorf("talking to a page: %w", err)
 }

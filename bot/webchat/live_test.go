@@ -116,6 +116,28 @@ func TestPageThatDoesNotReadIsDropped(t *testing.T) {
 	}
 }
 
+// TestDeadPageIsNoticed: one that is gone without a word, and is told nothing
+// that would fail.
+func TestDeadPageIsNoticed(t *testing.T) {
+	var log lockedBuffer
+	h := start(t, func(o *webchat.Options) {
+		o.BeatEvery, o.WriteTimeout = 30*time.Millisecond, 200*time.Millisecond
+		o.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	})
+	wang, ma := h.sit("wang"), h.sit("ma")
+	ma.connect("", 0) // and never reads again, so it answers no ping
+	alive, _ := wang.connect("", 0)
+	for range 20 {
+		if f := alive.next(); f.Type != "beat" {
+			t.Fatalf("a %s instead of a beat", f.Type)
+		}
+	}
+	until(t, "the dead page is dropped", func() bool { return strings.Contains(log.String(), "person=ma") })
+	if strings.Contains(log.String(), "person=wang") {
+		t.Error("the page that answers was dropped too")
+	}
+}
+
 // dialSlow connects with next to no room for what arrives.
 func dialSlow(ctx context.Context, network, addr string) (net.Conn, error) {
 	var d net.Dialer

@@ -68,7 +68,11 @@ type Options struct {
 	// WriteTimeout is how long a browser may take to accept what is sent to it
 	// before it is dropped; it comes back by itself. Default 10 s.
 	WriteTimeout time.Duration
+	// BeatEvery is how often both sides of an open page make sure of each
+	// other; default 25 s. The page gives up after a minute of silence.
+	BeatEvery time.Duration
 
+	// Now is the community's clock: the page shows times in its zone.
 	Now    func() time.Time
 	Logger *slog.Logger
 }
@@ -91,6 +95,9 @@ func (o *Options) fill() {
 	}
 	if o.WriteTimeout <= 0 {
 		o.WriteTimeout = 10 * time.Second
+	}
+	if o.BeatEvery <= 0 {
+		o.BeatEvery = 25 * time.Second
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -40,6 +40,9 @@ type parts struct {
 	now     func() time.Time
 	wake    func(context.Context)
 	log     *slog.Logger
+	// asksOutside is false in a rehearsal, which must not depend on others nor
+	// show them last week's chat.
+	asksOutside bool
 }
 
 func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
@@ -57,8 +60,13 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 	}
 	announce := &handlers.Announcer{
 		Texts: words, Roster: roster, Quiet: handlers.QuietHours{From: c.QuietHours.From, To: c.QuietHours.To},
+		Noiseless: []string{webchatName}, // a page in a browser rings nowhere
 	}
 	settings, err := jobSettings(c)
+	if err != nil {
+		return nil, err
+	}
+	others, err := openOutside(c, reader, p)
 	if err != nil {
 		return nil, err
 	}
@@ -68,6 +76,7 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 		handler: handlers.New(handlers.Options{
 			Store: p.store, Announce: announce, Reader: reader, Limiter: p.limiter, Media: p.keeper,
 			MediaLimit: int64(c.Media.MaxMB) << 20, Now: p.now, Wake: p.wake, Log: p.log,
+			Second: others.second, Transcriber: others.transcriber,
 		}),
 		jobs:   &jobs.Jobs{Settings: settings, Store: p.store, Announce: announce, Wake: p.wake, Log: p.log},
 		outbox: &outbox{store: p.store, media: p.media, now: p.now},

@@ -56,6 +56,7 @@ func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) erro
 	h, err := build(ctx, c, parts{
 		store: store, reach: accounts(c), limiter: redis, keeper: files, media: files,
 		now: func() time.Time { return time.Now().UTC() }, wake: redis.Wake, log: log,
+		asksOutside: true,
 	})
 	if err != nil {
 		return err
@@ -65,7 +66,11 @@ func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) erro
 		return err
 	}
 	s.sayWhere(listener.Addr())
-	return s.run(ctx, listener)
+	err = s.run(ctx, listener)
+	if s.webchat != nil {
+		err = errors.Join(err, s.webchat.Close())
+	}
+	return err
 }
 
 func logger(c config.Log, w io.Writer) *slog.Logger {
@@ -142,6 +147,7 @@ func (s *server) openTransports() error {
 			Name: webchatName, Groups: webGroups(s.config), People: webPeople(s.config),
 			Dir: filepath.Join(s.config.Data, "webchat"), AllowedHosts: s.config.Web.Hosts,
 			MaxUpload: int64(s.config.Media.MaxMB) << 20, Logger: s.log,
+			Now: func() time.Time { return time.Now().In(s.house.jobs.Zone) },
 		})
 		if err != nil {
 			return err

@@ -110,6 +110,7 @@ func (checkCmd) Run(p *program) error {
 		redis.Close()
 	}
 	wrong = append(wrong, checkReach(c, say)...)
+	wrong = append(wrong, checkOutside(p.ctx, c, say)...)
 	if err := errors.Join(wrong...); err != nil {
 		return err
 	}

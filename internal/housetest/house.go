@@ -94,18 +94,19 @@ func numbers(from, to int) []string {
 }
 
 // New opens a house on a database in memory; it is Tuesday, nine in the morning.
-func New(t testing.TB) *House {
+// Changes are made to the options of its handler.
+func New(t testing.TB, changes ...func(*handlers.Options)) *House {
 	t.Helper()
 	store, err := models.Connect(t.Context(), models.Options{Driver: models.SQLite, DSN: ":memory:"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	return On(t, store)
+	return On(t, store, changes...)
 }
 
 // On opens a house on a database.
-func On(t testing.TB, store *models.Store) *House {
+func On(t testing.TB, store *models.Store, changes ...func(*handlers.Options)) *House {
 	t.Helper()
 	h := &House{T: t, Store: store, Clock: time.Date(2026, 11, 24, 9, 0, 0, 0, Shanghai).UTC()}
 	var err error
@@ -126,10 +127,14 @@ func On(t testing.TB, store *models.Store) *House {
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	announce := &handlers.Announcer{Texts: words, Roster: h.Roster, Quiet: handlers.QuietHours{From: 22 * 60, To: 7 * 60}}
 	wake := func(context.Context) {}
-	h.Handler = handlers.New(handlers.Options{
+	o := handlers.Options{
 		Store: store, Announce: announce, Reader: reader, Limiter: &limiter{h: h, last: map[string][]time.Time{}},
 		Media: files{}, MediaLimit: 1 << 20, Now: func() time.Time { return h.Clock }, Wake: wake, Log: log,
-	})
+	}
+	for _, change := range changes {
+		change(&o)
+	}
+	h.Handler = handlers.New(o)
 	evening, err := cron.ParseStandard("0 20 * * *")
 	if err != nil {
 		t.Fatal(err)

@@ -52,7 +52,8 @@ class ChatPage {
           h('span', { class: 'who-name' }, h('small', null, T.chat.me), h('bdi', null, me.name)), badge(me.id, me.role)),
         h('button', { class: 'plain switch', 'aria-label': T.chat.switchLabel(me.name), onclick: () => this.leave() }, icon('swap'), T.chat.switch)),
       this.state,
-      h('div', { class: 'tabs', role: 'tablist', 'aria-label': T.title, hidden: this.tabs.length < 2 }, this.tabs.map((t) => t.button)),
+      h('nav', { class: 'tabs', 'aria-label': T.chat.chats, hidden: this.tabs.length < 2 },
+        h('div', { role: 'tablist' }, this.tabs.map((t) => t.button))),
       tour(me, this.rooms.length > 1, (where, text) => this.prepare(where, text)),
       h('main', { class: `panes panes${this.panes.length}` }, this.panes.map((p) => p.el)));
   }
