@@ -109,7 +109,7 @@ func TestTheTicketsThatWait(t *testing.T) {
 			asks{"called a while ago", func(tx *models.Tx) ([]models.Ticket, error) { return tx.UnclaimedEmergencies(after) }, n(emergency)},
 			asks{"flagged already", func(tx *models.Tx) ([]models.Ticket, error) { return tx.NotEscalated(before, after) }, n()},
 		)
-		loads := read(e, func(tx *models.Tx) (map[int64]int, error) { return tx.Loads(e.here.ID) })
+		loads := read(e, func(tx *models.Tx) (map[int64]int, error) { return tx.Loads([]int64{e.ma.ID, e.liu.ID, e.boss.ID}) })
 		if len(loads) != 2 || loads[e.ma.ID] != 4 || loads[e.liu.ID] != 1 {
 			t.Errorf("loads %v", loads)
 		}

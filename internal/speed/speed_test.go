@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"gridbot/internal/speed"
-	"gridbot/models/modelstest"
+	"gridbot/internal/testneeds"
 )
 
 // redisAddr is where a real Redis is.
@@ -20,7 +20,7 @@ const redisAddr = "TEST_REDIS_ADDR"
 // each runs a test on the embedded Redis and on a real one.
 func each(t *testing.T, test func(t *testing.T, addr string)) {
 	t.Run("embedded", func(t *testing.T) { test(t, "") })
-	t.Run("server", func(t *testing.T) { test(t, modelstest.Server(t, redisAddr)) })
+	t.Run("server", func(t *testing.T) { test(t, testneeds.Env(t, redisAddr)) })
 }
 
 // open connects and lets the connection work until the test ends.
@@ -83,7 +83,7 @@ func TestALimitHoldsForItsPeriod(t *testing.T) {
 }
 
 func TestALimitHoldsForAllProcesses(t *testing.T) {
-	addr := modelstest.Server(t, redisAddr)
+	addr := testneeds.Env(t, redisAddr)
 	a, b := open(t, addr), open(t, addr)
 	key := rand.Text()
 	if !a.Allow(t.Context(), key, 1, time.Minute) || b.Allow(t.Context(), key, 1, time.Minute) {
@@ -107,7 +107,7 @@ func TestAWakeReachesWhoListens(t *testing.T) {
 }
 
 func TestAWakeReachesOtherProcesses(t *testing.T) {
-	addr := modelstest.Server(t, redisAddr)
+	addr := testneeds.Env(t, redisAddr)
 	a, b := open(t, addr), open(t, addr)
 	bell := b.Bell()
 	until(t, "the other process to wake", func() bool { return rings(bell, a.Wake) })
@@ -132,7 +132,7 @@ var troubles = map[string]func(*wire){
 }
 
 func TestAServerInTroubleHoldsNobodyUp(t *testing.T) {
-	addr := modelstest.Server(t, redisAddr)
+	addr := testneeds.Env(t, redisAddr)
 	for name, befalls := range troubles {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // each waits until the server is asked again

@@ -8,7 +8,6 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	mysqldriver "github.com/go-sql-driver/mysql"
 	_ "github.com/jackc/pgx/v5/stdlib" // for the schema that is made before models connects
 
+	"gridbot/internal/testneeds"
 	"gridbot/models"
 )
 
@@ -65,31 +65,11 @@ func EachShared(t *testing.T, test func(*testing.T, Database)) {
 		test(t, Database{models.Options{Driver: models.SQLite, DSN: dsn}, true})
 	})
 	t.Run("postgres", func(t *testing.T) {
-		test(t, Database{models.Options{Driver: models.Postgres, DSN: postgresSchema(t, Server(t, PostgresDSN))}, true})
+		test(t, Database{models.Options{Driver: models.Postgres, DSN: postgresSchema(t, testneeds.Env(t, PostgresDSN))}, true})
 	})
 	t.Run("mysql", func(t *testing.T) {
-		test(t, Database{models.Options{Driver: models.MySQL, DSN: mysqlDatabase(t, Server(t, MySQLDSN))}, true})
+		test(t, Database{models.Options{Driver: models.MySQL, DSN: mysqlDatabase(t, testneeds.Env(t, MySQLDSN))}, true})
 	})
-}
-
-// Server is the address of a server as the environment names it. Without one
-// the test is skipped, or fails where every test has to run (GRIDBOT_CI_STRICT).
-func Server(t testing.TB, variable string) string {
-	t.Helper()
-	address := os.Getenv(variable)
-	if address == "" {
-		Skip(t, variable+" is not set: there is no server to try this on")
-	}
-	return address
-}
-
-// Skip leaves a test out, unless every test has to run.
-func Skip(t testing.TB, why string) {
-	t.Helper()
-	if os.Getenv("GRIDBOT_CI_STRICT") != "" {
-		t.Fatal("GRIDBOT_CI_STRICT is set, but: " + why)
-	}
-	t.Skip(why)
 }
 
 func newName() string { return "gridbot_test_" + strings.ToLower(rand.Text()[:16]) }
