@@ -54,19 +54,23 @@ func (t *turn) recalled() error {
 		if !made {
 			continue
 		}
-		if err := t.takeBack(tk); err != nil {
+		if err := t.takeBack(k, tk); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *turn) takeBack(tk *models.Ticket) error {
+func (t *turn) takeBack(k *talk, tk *models.Ticket) error {
 	c, err := t.cause(t.Announce.label("note_recalled"))
 	if err != nil {
 		return err
 	}
-	if tk.State != models.Asking && tk.State != models.Open || tk.Urgency == models.Emergency {
+	others, err := t.others(tk)
+	if err != nil {
+		return err
+	}
+	if tk.State != models.Asking && tk.State != models.Open || tk.Urgency == models.Emergency || others > 0 {
 		if err := t.tx.Supplement(tk, func(*models.Ticket) {}, c); err != nil && !isRefusal(err) {
 			return err
 		}

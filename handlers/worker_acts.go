@@ -169,5 +169,5 @@ func (t *turn) finish(tk *models.Ticket, c models.Cause) error {
 	if !t.heardIn(tk) { // in the group the question to the resident says it all
 		t.reply("done", t.data(tk), *tk)
 	}
-	return t.toResident(tk, "done_ask")
+	return t.askWhetherDone(tk)
 }
