@@ -214,7 +214,8 @@ func (t *turn) relocated(k *talk, tk *models.Ticket, wasAsking bool) error {
 		t.reply("supplemented", t.data(tk), *tk)
 		return t.passOn(k, tk)
 	}
-	if err := t.routeTo(tk, w, ""); err != nil {
+	toldBefore := !wasAsking || tk.Urgency == models.Emergency
+	if err := t.routeTo(tk, w, toldBefore); err != nil {
 		return err
 	}
 	t.reply("located", t.data(tk), *tk)

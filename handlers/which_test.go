@@ -71,5 +71,5 @@ func TestSomethingNewIsNoAnswerToWhichOne(t *testing.T) {
 func TestANumberWithItsCounterIsOne(t *testing.T) {
 	h := withThree(t)
 	h.Private("何站长", "2号单转给刘翠梅")
-	want(t, h, "何站长: #2 转给刘翠梅", "刘翠梅: 新工单 #2")
+	want(t, h, "何站长: #2 转给刘翠梅", "刘翠梅: 新工单 #2", "马文惠: #2 现在由刘翠梅负责")
 }
