@@ -137,7 +137,11 @@ func (t *turn) open(k *talk, r understand.Request, place models.Place) error {
 	if needsPlace(r) && place.Building == "" {
 		tk.State = models.Asking
 	}
-	if err := t.register(&tk); err != nil {
+	w, err := t.choose(&tk)
+	if err != nil {
+		return err
+	}
+	if err := t.register(&tk, w); err != nil {
 		return err
 	}
 	t.registered(&tk)
@@ -159,11 +163,7 @@ func (t *turn) newTicket(r understand.Request, place models.Place) models.Ticket
 
 // register stores a new ticket with whoever is responsible and offers it to him,
 // unless an answer is still missing that can be waited for.
-func (t *turn) register(tk *models.Ticket) error {
-	w, err := t.choose(tk)
-	if err != nil {
-		return err
-	}
+func (t *turn) register(tk *models.Ticket, w *models.Worker) error {
 	tk.WorkerID, tk.AnnouncedID = &w.ID, &w.ID
 	c, err := t.cause("")
 	if err != nil {
