@@ -167,7 +167,7 @@ func (tx *Tx) Dispute(t *Ticket, c Cause) error {
 	if err := tx.concerned(t, c.Actor); err != nil {
 		return err
 	}
-	return tx.change(t, Disputed, c, (*Ticket).reopen)
+	return tx.change(t, Disputed, c, func(t *Ticket) { t.reopen(c.At) })
 }
 
 // Reopen says that it is broken again: back to the worker who had it.
@@ -175,7 +175,7 @@ func (tx *Tx) Reopen(t *Ticket, c Cause) error {
 	if err := tx.concerned(t, c.Actor); err != nil {
 		return err
 	}
-	return tx.change(t, Reopened, c, (*Ticket).reopen)
+	return tx.change(t, Reopened, c, func(t *Ticket) { t.reopen(c.At) })
 }
 
 // concerned refuses residents who neither asked for the ticket nor reported its
@@ -191,10 +191,12 @@ func (tx *Tx) concerned(t *Ticket, a Actor) error {
 	return err
 }
 
-func (t *Ticket) reopen() {
+// reopen gives the ticket back to who had it; his time begins anew.
+func (t *Ticket) reopen(at time.Time) {
 	t.State, t.DoneAt, t.ClosedAt = Claimed, nil, nil
+	t.ClaimedAt, t.EscalatedAt = &at, nil
 	if t.WorkerID == nil {
-		t.State = Open
+		t.State, t.ClaimedAt = Open, nil
 	}
 }
 
