@@ -100,6 +100,9 @@ func (h *Handler) take(ctx context.Context, m bot.Message) (Outcome, error) {
 	if err != nil {
 		return Failed, err
 	}
+	if idle, err := h.idle(ctx, &news); err != nil || idle {
+		return Chatter, err
+	}
 	var t *turn
 	err = h.Store.Tx(ctx, func(tx *models.Tx) error {
 		t = nil

@@ -102,6 +102,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	group.Go(func() error {
 		return s.house.jobs.Run(ctx, func() time.Time { return time.Now().UTC() })
 	})
+	group.Go(func() error { return s.house.flushNotes(ctx, s.log) })
 	order := bot.NewSequencer(bot.Finishing(s.house.handler.Receive))
 	for _, t := range s.transports() {
 		group.Go(func() error {
