@@ -39,12 +39,17 @@ func (tx *Tx) Create(t *Ticket, c Cause) error {
 }
 
 func (tx *Tx) nextNumber(community int64) (TicketNumber, error) {
-	c := Community{ID: community}
-	if err := tx.db.Exec("UPDATE communities SET last_number = last_number + 1 WHERE id = ?", community).Error; err != nil {
+	const countUp = "UPDATE communities SET last_number = last_number + 1 WHERE id = ?"
+	var n TicketNumber
+	if tx.db.Name() != MySQL {
+		err := tx.db.Raw(countUp+" RETURNING last_number", community).Scan(&n).Error
+		return n, err
+	}
+	if err := tx.db.Exec(countUp, community).Error; err != nil {
 		return 0, err
 	}
-	err := tx.db.Select("last_number").Take(&c).Error
-	return c.LastNumber, err
+	err := tx.db.Raw("SELECT last_number FROM communities WHERE id = ?", community).Scan(&n).Error
+	return n, err
 }
 
 // Locate notes where the matter is; an Asking ticket then waits for its worker.

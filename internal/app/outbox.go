@@ -15,6 +15,8 @@ type outbox struct {
 	store *models.Store
 	media *media.Store
 	now   func() time.Time
+	// attempted is told how each attempt to send ended.
+	attempted func(transport, outcome string)
 }
 
 // leaseFor is longer than any send may take, a split text with its pauses
@@ -51,20 +53,24 @@ func (o *outbox) outgoing(row *models.Outbox) bot.Outgoing {
 }
 
 func (o *outbox) Sent(ctx context.Context, l bot.Lease, id bot.MessageID) error {
+	o.attempted(string(l.Out.Chat.Transport), "sent")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Sent, MessageID: string(id), At: o.now()})
 }
 
 func (o *outbox) Retry(ctx context.Context, l bot.Lease, after time.Duration, free bool, cause error) error {
+	o.attempted(string(l.Out.Chat.Transport), "retry")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{
 		State: models.Pending, Attempt: l.Attempts, At: o.now().Add(after), Free: free, Error: words(cause),
 	})
 }
 
 func (o *outbox) Uncertain(ctx context.Context, l bot.Lease, cause error) error {
+	o.attempted(string(l.Out.Chat.Transport), "uncertain")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Uncertain, Attempt: l.Attempts, Error: words(cause)})
 }
 
 func (o *outbox) Fail(ctx context.Context, l bot.Lease, cause error) error {
+	o.attempted(string(l.Out.Chat.Transport), "failed")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Failed, Attempt: l.Attempts, Error: words(cause)})
 }
 
