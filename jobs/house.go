@@ -23,29 +23,44 @@ const (
 
 // CleanUp forgets what is no longer needed, a bounded number of rows at a time.
 func (j *Jobs) CleanUp(ctx context.Context, now time.Time) error {
+	for _, forget := range []struct {
+		what string
+		some func(*models.Tx) (int64, error)
+	}{
+		{"message ids", func(tx *models.Tx) (int64, error) { return tx.ForgetSeen(now.Add(-keepSeen), perSweep) }},
+		{"sent messages", func(tx *models.Tx) (int64, error) { return tx.ForgetSent(now.Add(-keepSent), perSweep) }},
+		{"answered questions", func(tx *models.Tx) (int64, error) { return tx.ForgetQuestions(now.Add(-keepSent), perSweep) }},
+	} {
+		if err := j.sweep(ctx, forget.some); err != nil {
+			return fmt.Errorf("forget old %s: %w", forget.what, err)
+		}
+	}
+	return j.dropLooseFiles(ctx, now)
+}
+
+// sweep forgets until less than a sweep is left, each in a transaction of its own.
+func (j *Jobs) sweep(ctx context.Context, some func(*models.Tx) (int64, error)) error {
 	for {
 		var n int64
 		err := j.Store.Tx(ctx, func(tx *models.Tx) (err error) {
-			n, err = tx.ForgetSeen(now.Add(-keepSeen), perSweep)
+			n, err = some(tx)
 			return err
 		})
-		if err != nil {
-			return fmt.Errorf("forget old message ids: %w", err)
-		}
-		if n < perSweep {
-			break
-		}
-	}
-	var orphans []models.Attachment
-	err := j.Store.Tx(ctx, func(tx *models.Tx) (err error) {
-		if _, err = tx.ForgetSent(now.Add(-keepSent)); err != nil {
+		if err != nil || n < perSweep {
 			return err
 		}
-		orphans, err = tx.ForgetLooseAttachments(now.Add(-keepLoose))
+	}
+}
+
+// dropLooseFiles forgets the photos that belong to no ticket, with their files.
+func (j *Jobs) dropLooseFiles(ctx context.Context, now time.Time) error {
+	var orphans []models.Attachment
+	err := j.Store.Tx(ctx, func(tx *models.Tx) (err error) {
+		orphans, err = tx.ForgetLooseAttachments(now.Add(-keepLoose), perSweep)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("forget what was sent and what belongs to nothing: %w", err)
+		return fmt.Errorf("forget files that belong to nothing: %w", err)
 	}
 	for _, a := range orphans {
 		if err := os.Remove(filepath.Join(j.MediaDir, a.Path)); err != nil && !errors.Is(err, os.ErrNotExist) {

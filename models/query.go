@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // first returns the first row, or nil when there is none.
@@ -24,4 +25,12 @@ func list[T any](q *gorm.DB) ([]T, error) {
 	var rows []T
 	err := q.Find(&rows).Error
 	return rows, err
+}
+
+// insertNew stores the row, unless one with the same unique key is there, and
+// tells whether it did. A key that is taken does not end the transaction, as an
+// error would in PostgreSQL.
+func insertNew(db *gorm.DB, row any) (bool, error) {
+	res := db.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
+	return res.RowsAffected == 1, res.Error
 }

@@ -7,10 +7,10 @@ import (
 // Resident is a person who writes to the bot, as known on one transport.
 type Resident struct {
 	ID          int64
-	CommunityID int64  `gorm:"uniqueIndex:resident_person;not null"`
-	Transport   string `gorm:"size:32;uniqueIndex:resident_person;not null"`
+	CommunityID int64  `gorm:"uniqueIndex:resident_person,priority:3;not null"`
+	Transport   string `gorm:"size:32;uniqueIndex:resident_person,priority:1;not null"`
 	// Person is the transport's stable id of the person.
-	Person string `gorm:"size:191;uniqueIndex:resident_person;not null"`
+	Person string `gorm:"size:191;uniqueIndex:resident_person,priority:2;not null"`
 	// Name is the group nickname as last seen.
 	Name string `gorm:"size:191;not null"`
 	// ChatID is the private chat with the bot, empty when there is none.

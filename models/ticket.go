@@ -44,12 +44,12 @@ const (
 // Ticket is one matter to be done.
 type Ticket struct {
 	ID          int64
-	CommunityID int64        `gorm:"not null;uniqueIndex:ticket_number;index:ticket_by_state,priority:1"`
+	CommunityID int64        `gorm:"not null;uniqueIndex:ticket_number;index:ticket_by_state,priority:2"`
 	Number      TicketNumber `gorm:"not null;uniqueIndex:ticket_number"`
 	Kind        string       `gorm:"size:16;not null"`
 	Subkind     string       `gorm:"size:32;not null"`
 	Urgency     string       `gorm:"size:16;not null"`
-	State       State        `gorm:"size:16;not null;index:ticket_by_state,priority:2;index:ticket_by_worker,priority:2"`
+	State       State        `gorm:"size:16;not null;index:ticket_by_state,priority:1;index:ticket_by_worker,priority:2"`
 	Place       `gorm:"embedded"`
 	Contact     string   `gorm:"size:100;not null"` // how to address the person
 	Phone       string   `gorm:"size:32;not null"`

@@ -40,11 +40,12 @@ func (tx *Tx) TicketsByID(ids []int64) ([]Ticket, error) {
 // TicketsOfResident lists what the resident asked for or reported and that was
 // unsettled, or settled after a moment; newest first.
 func (tx *Tx) TicketsOfResident(resident int64, since time.Time) ([]Ticket, error) {
-	reported := tx.db.Model(&Reporter{}).Select("ticket_id").Where("resident_id = ?", resident)
-	return list[Ticket](tx.db.
-		Where("requester_id = ? OR id IN (?)", resident, reported).
+	// Two short lists joined: with OR, databases read all tickets.
+	mine := tx.db.Raw("SELECT id FROM tickets WHERE requester_id = ? UNION SELECT ticket_id FROM reporters WHERE resident_id = ?",
+		resident, resident)
+	return list[Ticket](tx.db.Joins("JOIN (?) AS mine ON mine.id = tickets.id", mine).
 		Where("closed_at IS NULL OR closed_at >= ?", since).
-		Order("id DESC").Limit(20))
+		Order("tickets.id DESC").Limit(20))
 }
 
 // TicketsOfWorker lists the outstanding tickets a worker is responsible for,

@@ -56,16 +56,16 @@ func (o *outbox) Sent(ctx context.Context, l bot.Lease, id bot.MessageID) error 
 
 func (o *outbox) Retry(ctx context.Context, l bot.Lease, after time.Duration, free bool, cause error) error {
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{
-		State: models.Pending, At: o.now().Add(after), Free: free, Error: words(cause),
+		State: models.Pending, Attempt: l.Attempts, At: o.now().Add(after), Free: free, Error: words(cause),
 	})
 }
 
 func (o *outbox) Uncertain(ctx context.Context, l bot.Lease, cause error) error {
-	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Uncertain, Error: words(cause)})
+	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Uncertain, Attempt: l.Attempts, Error: words(cause)})
 }
 
 func (o *outbox) Fail(ctx context.Context, l bot.Lease, cause error) error {
-	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Failed, Error: words(cause)})
+	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Failed, Attempt: l.Attempts, Error: words(cause)})
 }
 
 func (o *outbox) Recover(ctx context.Context, t bot.TransportName) error {
