@@ -28,6 +28,7 @@ type outbox struct {
 	mu        sync.Mutex
 	rows      []*row
 	recovered int
+	tookAll   []bool
 	err       error // for Lease
 }
 
@@ -110,10 +111,11 @@ func (o *outbox) Fail(_ context.Context, l bot.Lease, cause error) error {
 	return o.settle(l, func(r *row) { r.state, r.cause = "failed", cause })
 }
 
-func (o *outbox) Recover(context.Context, bot.TransportName) error {
+func (o *outbox) Recover(_ context.Context, _ bot.TransportName, all bool) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.recovered++
+	o.tookAll = append(o.tookAll, all)
 	return nil
 }
 

@@ -85,10 +85,17 @@ type Status struct {
 	Transport bot.TransportName
 	State     State
 	QR        string // content of the QR code while State is StateQR
-	Account   string // nickname of the bot's account, when online
-	Reason    string
-	// Groups that are configured but not found, when online.
+	// Expired is how many codes have run out since somebody last scanned one.
+	Expired int
+	Account string // nickname of the bot's account, when online
+	Reason  string
+	// Refused says that the service does not want this account (1203).
+	Refused bool
+	// Missing are groups that are configured but not found, when online.
 	Missing []string
+	// Renamed are the present names of groups that were renamed, by their
+	// configured ones.
+	Renamed map[string]string
 	At      time.Time
 }
 

@@ -50,7 +50,7 @@ func (t *Transport) address(chat bot.Chat) (*session, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	to := s.index.address(chat.ID)
+	to := s.index.address(chat.ID, t.opt.SelfAccount)
 	if to == "" {
 		return nil, "", fmt.Errorf("%w: chat %s is unknown, or could be more than one", bot.ErrRejected, chat.ID)
 	}

@@ -63,6 +63,10 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
+	limits, err := dailyLimits(c)
+	if err != nil {
+		return nil, err
+	}
 	return &house{
 		store:    p.store,
 		announce: announce,
@@ -71,7 +75,7 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 			MediaLimit: int64(c.Media.MaxMB) << 20, Now: p.now, Wake: p.wake, Log: p.log,
 		}),
 		jobs:   &jobs.Jobs{Settings: settings, Store: p.store, Announce: announce, Wake: p.wake, Log: p.log},
-		outbox: &outbox{store: p.store, media: p.media, now: p.now},
+		outbox: &outbox{store: p.store, media: p.media, now: p.now, limits: limits},
 	}, nil
 }
 

@@ -49,6 +49,19 @@ func (s *Server) Reply(g *Group, from *Person, text string, quotedID, quotedName
 	return s.Post(Message{Group: g, From: from, Type: 49, AppType: 57, Content: Escape(xml)})
 }
 
+// Recall takes a message back. (library: MsgTypeRecalled, RevokeMsg; known: the
+// XML with the MsgId of the message in msgid and words for the eye in replacemsg,
+// led by the sender in groups)
+func (s *Server) Recall(g *Group, from *Person, id string) string {
+	return s.Post(Message{Group: g, From: from, Type: 10002, Content: RecallXML(from.nick, id)})
+}
+
+// RecallXML is the content of a recall as on the wire.
+func RecallXML(name, id string) string {
+	return Escape(`<sysmsg type="revokemsg"><revokemsg><session>x@chatroom</session><oldmsgid>1057920614</oldmsgid><msgid>` +
+		id + `</msgid><replacemsg><![CDATA["` + name + `" 撤回了一条消息]]></replacemsg></revokemsg></sysmsg>`)
+}
+
 // Escape writes a text as it is on the wire.
 func Escape(text string) string {
 	return strings.ReplaceAll(html.EscapeString(text), "\n", "<br/>")
