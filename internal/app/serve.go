@@ -66,7 +66,7 @@ func serve(ctx context.Context, c *config.Config, n network, stdout, stderr io.W
 	if s.zone, err = time.LoadLocation(c.Timezone); err != nil {
 		return err
 	}
-	s.alerts = alert.New(alert.Options{URL: c.Alerts.Webhook, Log: log})
+	s.alerts = alert.New(alert.Options{URL: c.Alerts.Webhook, Settle: time.Duration(c.Alerts.After), Log: log})
 	s.board = newBoard(s.alerts)
 	if err := s.openTransports(); err != nil {
 		return err

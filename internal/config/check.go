@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -86,6 +87,9 @@ func (c *Config) checkMachine(k *checker) {
 	}
 	if c.Media.MaxMB < 1 || c.Media.MaxMB > 200 {
 		k.say("media.max_mb", "请写 1 到 200 之间的数")
+	}
+	if u, err := url.Parse(c.Alerts.Webhook); c.Alerts.Webhook != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		k.say("alerts.webhook", "“%s”不是网址，请写成 https:// 开头的", c.Alerts.Webhook)
 	}
 	if c.Data == "" {
 		k.say("data", "请写数据放在哪个文件夹")
