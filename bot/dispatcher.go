@@ -21,9 +21,9 @@ type Lease struct {
 
 // Outbox is where outgoing messages wait; it is durable.
 type Outbox interface {
-	// Lease takes over up to n messages that are due now, of each chat only the
-	// oldest that is not settled.
-	Lease(ctx context.Context, t TransportName, n int) ([]Lease, error)
+	// Lease takes over the next message that is due now, or returns nil. Of each
+	// chat only the oldest that is not settled can be.
+	Lease(ctx context.Context, t TransportName) (*Lease, error)
 	// Sent settles a message that arrived.
 	Sent(ctx context.Context, l Lease, id MessageID) error
 	// Retry gives a message back for another attempt after a pause. A free
@@ -67,7 +67,6 @@ type Dispatcher struct {
 }
 
 const (
-	batch       = 16
 	maxAttempts = 12
 	// fileAttempts is for one file, while its message is in hand.
 	fileAttempts = 3
@@ -96,8 +95,8 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		if err != nil && ctx.Err() == nil {
 			d.Log.Error("outbox could not be read; trying again", "transport", d.Transport.Name(), "err", err)
 		}
-		if sent > 0 && err == nil {
-			continue // there may be more, at least the next of each chat
+		if sent && err == nil {
+			continue // there may be more
 		}
 		select {
 		case <-ctx.Done():
@@ -127,41 +126,28 @@ func (d *Dispatcher) recover(ctx context.Context, all bool) {
 	}
 }
 
-// Flush sends what is due now, once, and tells how many messages it took up. It
-// returns ErrThrottled when the network asks for a slower pace.
-func (d *Dispatcher) Flush(ctx context.Context) (int, error) {
-	leases, err := d.Outbox.Lease(ctx, d.Transport.Name(), batch)
-	if err != nil {
-		return 0, err
+// Flush sends the next message that is due, and tells whether there was one that
+// could be tried. It returns ErrThrottled when the network asks for a slower pace.
+//
+// One at a time: a message that is leased and not begun when the program dies
+// would be taken for one that may have arrived, and an emergency would have to
+// wait for it.
+func (d *Dispatcher) Flush(ctx context.Context) (bool, error) {
+	l, err := d.Outbox.Lease(ctx, d.Transport.Name())
+	if err != nil || l == nil {
+		return false, err
 	}
-	for i, l := range leases {
-		if ctx.Err() != nil {
-			d.giveBack(ctx, leases[i:])
-			return i, ctx.Err()
-		}
-		err := d.send(ctx, l)
-		switch {
-		case errors.Is(err, ErrThrottled):
-			d.giveBack(ctx, leases[i+1:])
-			return 0, fmt.Errorf("sending over %s: %w", d.Transport.Name(), ErrThrottled)
-		case errors.Is(err, ErrOffline):
-			d.giveBack(ctx, leases[i+1:])
-			return 0, nil // nothing more will go through now
-		case err == nil:
-			d.throttled = 0
-		}
-		if i < len(leases)-1 || err == nil {
-			wait(ctx, d.Pace.pause())
-		}
+	err = d.send(ctx, *l)
+	switch {
+	case errors.Is(err, ErrThrottled):
+		return false, fmt.Errorf("sending over %s: %w", d.Transport.Name(), ErrThrottled)
+	case errors.Is(err, ErrOffline):
+		return false, nil // nothing more will go through now
+	case err == nil:
+		d.throttled = 0
 	}
-	return len(leases), nil
-}
-
-// giveBack returns messages that were leased but not touched.
-func (d *Dispatcher) giveBack(ctx context.Context, leases []Lease) {
-	for _, l := range leases {
-		d.settled(l, d.Outbox.Retry(context.WithoutCancel(ctx), l, 0, true, nil))
-	}
+	wait(ctx, d.Pace.pause())
+	return true, nil
 }
 
 // send makes one attempt and records how it ended. The record is written even

@@ -49,27 +49,27 @@ func (o *outbox) row(n int) row {
 	return *o.rows[n]
 }
 
-func (o *outbox) Lease(_ context.Context, _ bot.TransportName, n int) ([]bot.Lease, error) {
+func (o *outbox) Lease(context.Context, bot.TransportName) (*bot.Lease, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.err != nil {
 		return nil, o.err
 	}
-	var list []bot.Lease
 	busy := map[bot.ChatID]bool{}
 	for _, r := range o.rows {
 		chat := r.Out.Chat.ID
-		if r.state != "" || busy[chat] || len(list) == n {
+		if r.state != "" || busy[chat] {
 			continue
 		}
 		busy[chat] = true
 		if !r.leased && !r.due.After(time.Now()) {
 			r.leased = true
 			r.Attempts++
-			list = append(list, r.Lease)
+			l := r.Lease
+			return &l, nil
 		}
 	}
-	return list, nil
+	return nil, nil
 }
 
 func (o *outbox) settle(l bot.Lease, f func(*row)) error {

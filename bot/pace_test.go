@@ -48,8 +48,8 @@ func TestThrottledStopsTheRest(t *testing.T) {
 		o.add("b", "2")
 		o.add("c", "3")
 		d := dispatcher(&n, &o)
-		if sent, err := d.Flush(t.Context()); sent != 0 || !errors.Is(err, bot.ErrThrottled) || calls != 1 {
-			t.Errorf("took up %d, %v, after %d calls", sent, err, calls)
+		if sent, err := d.Flush(t.Context()); sent || !errors.Is(err, bot.ErrThrottled) || calls != 1 {
+			t.Errorf("took up %v, %v, after %d calls", sent, err, calls)
 		}
 		if r := o.row(1); r.leased || r.Attempts != 0 {
 			t.Errorf("the next one is %+v", r)

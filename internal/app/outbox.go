@@ -32,27 +32,21 @@ type dailyLimit struct {
 // included.
 const leaseFor = 5 * time.Minute
 
-func (o *outbox) Lease(ctx context.Context, t bot.TransportName, n int) ([]bot.Lease, error) {
+func (o *outbox) Lease(ctx context.Context, t bot.TransportName) (*bot.Lease, error) {
 	now := o.now()
 	left, err := o.leftToday(ctx, t, now)
 	if err != nil {
 		return nil, err
 	}
 	lease := o.store.LeaseOutbox
-	if left > 0 {
-		n = min(n, left)
-	} else {
+	if left <= 0 {
 		lease = o.store.LeaseEmergencies
 	}
-	rows, err := lease(ctx, string(t), n, now, now.Add(leaseFor))
-	if err != nil {
+	rows, err := lease(ctx, string(t), 1, now, now.Add(leaseFor))
+	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	leases := make([]bot.Lease, len(rows))
-	for i := range rows {
-		leases[i] = bot.Lease{ID: rows[i].ID, Attempts: rows[i].Attempts, Important: rows[i].Important, Out: o.outgoing(&rows[i])}
-	}
-	return leases, nil
+	return &bot.Lease{ID: rows[0].ID, Attempts: rows[0].Attempts, Important: rows[0].Important, Out: o.outgoing(&rows[0])}, nil
 }
 
 // leftToday is how many messages the transport may still send today. It is
