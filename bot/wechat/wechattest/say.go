@@ -3,6 +3,7 @@ package wechattest
 import (
 	"html"
 	"strings"
+	"time"
 )
 
 // Say lets somebody write in a group; the text is escaped as the service does
@@ -128,5 +129,12 @@ func (s *Server) AwaitRequests(name string, n int) {
 // AwaitDelivered waits until a message has been in an answer of webwxsync.
 func (s *Server) AwaitDelivered(id string) {
 	s.t.Helper()
-	s.await("the delivery of "+id, func() bool { return s.given[id] })
+	s.await("the delivery of "+id, func() bool { return !s.given[id].IsZero() })
+}
+
+// Delivered is when a message was first in an answer of webwxsync.
+func (s *Server) Delivered(id string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.given[id]
 }

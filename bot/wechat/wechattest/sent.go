@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"time"
 )
 
 // Sent is a message that the bot has sent.
@@ -17,6 +18,7 @@ type Sent struct {
 	ClientID string
 	FileName string
 	File     []byte
+	At       time.Time
 }
 
 type upload struct {
@@ -44,7 +46,7 @@ func (s *Server) sendMsg(w http.ResponseWriter, r *http.Request, _ *session) {
 		answer(w, map[string]any{"BaseResponse": base(1)})
 		return
 	}
-	m := Sent{To: to, Type: in.Msg.Type, Text: in.Msg.Content, ID: s.nextID(), ClientID: in.Msg.ClientMsgId}
+	m := Sent{To: to, Type: in.Msg.Type, Text: in.Msg.Content, ID: s.nextID(), ClientID: in.Msg.ClientMsgId, At: time.Now()}
 	media := in.Msg.MediaId
 	if found := attachID.FindStringSubmatch(in.Msg.Content); found != nil {
 		media = found[1]
