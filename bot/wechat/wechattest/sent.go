@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -85,6 +87,21 @@ func (s *Server) Sent() []Sent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Sent(nil), s.sent...)
+}
+
+// AwaitSent waits until the bot has sent n messages.
+func (s *Server) AwaitSent(n int) {
+	s.t.Helper()
+	s.await("a sent message", func() bool { return len(s.sent) >= n })
+}
+
+// AwaitSentWith waits until one of the last messages sent holds these words.
+func (s *Server) AwaitSentWith(words string) {
+	s.t.Helper()
+	const last = 100
+	s.await("a message with "+words, func() bool {
+		return slices.ContainsFunc(s.sent[max(0, len(s.sent)-last):], func(m Sent) bool { return strings.Contains(m.Text, words) })
+	})
 }
 
 // upload takes a file, in chunks when it is large, with the data ticket of the
