@@ -42,7 +42,8 @@ type Outbox interface {
 // after each message, so that the account does not look like a machine.
 type Pace struct{ Min, Max time.Duration }
 
-func (p Pace) pause() time.Duration {
+// Random is one such pause.
+func (p Pace) Random() time.Duration {
 	if p.Max <= p.Min {
 		return p.Min
 	}
@@ -146,7 +147,7 @@ func (d *Dispatcher) Flush(ctx context.Context) (bool, error) {
 	case err == nil:
 		d.throttled = 0
 	}
-	wait(ctx, d.Pace.pause())
+	wait(ctx, d.Pace.Random())
 	return true, nil
 }
 
@@ -198,7 +199,7 @@ func (d *Dispatcher) deliver(ctx context.Context, out Outgoing) (MessageID, erro
 func (d *Dispatcher) sendFile(ctx context.Context, to FileSender, chat Chat, f OutgoingFile) error {
 	var err error
 	for attempt := 1; attempt <= fileAttempts; attempt++ {
-		wait(ctx, d.Pace.pause())
+		wait(ctx, d.Pace.Random())
 		_, err = to.SendFile(context.WithoutCancel(ctx), chat, f)
 		switch {
 		case err == nil, errors.Is(err, ErrUncertain), errors.Is(err, ErrRejected), ctx.Err() != nil:

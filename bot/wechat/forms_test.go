@@ -111,6 +111,23 @@ func TestMediaIsFetchedUpToTheLimit(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsNotThereYetIsAskedForAgain(t *testing.T) {
+	v := newVillage(t)
+	h := v.loggedIn(t)
+	v.Show(v.group, v.zhou, 3, []byte("photo"))
+	m := h.next(0)
+	v.Fail("webwxgetmsgimg", 1, wechattest.Body(""))
+	v.Fail("webwxgetmsgimg", 1, wechattest.Reset())
+	v.Fail("webwxgetmsgimg", 1, wechattest.Status(502))
+	if got, err := m.Media.Fetch(t.Context(), 100); err != nil || string(got) != "photo" {
+		t.Errorf("%q, %v", got, err)
+	}
+	v.Fail("webwxgetmsgimg", 9, wechattest.Status(502))
+	if _, err := m.Media.Fetch(t.Context(), 100); err == nil {
+		t.Error("fetched from a service that is down")
+	}
+}
+
 func TestLocations(t *testing.T) {
 	v := newVillage(t)
 	h := v.loggedIn(t)

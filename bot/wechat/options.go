@@ -35,8 +35,9 @@ type Options struct {
 	// MaxText is the most characters one message may have; longer texts are
 	// split at line ends. Default 1800 (the client refuses somewhat over 2,000).
 	MaxText int
-	// PartPause is waited between the parts of a split text; default 1.5 s.
-	PartPause time.Duration
+	// PartPause is waited between the parts of a split text; default 1.5 s. The
+	// dispatcher's pace is between messages.
+	PartPause bot.Pace
 	// MaxQueued is how many received messages may wait in memory before the
 	// stream is held back (the service keeps the rest). Default 2000.
 	MaxQueued int
@@ -108,7 +109,9 @@ func (o *Options) fill() error {
 	}
 	def(&o.MaxText, 1800)
 	def(&o.MaxQueued, 2000)
-	def(&o.PartPause, 1500*time.Millisecond)
+	if o.PartPause == (bot.Pace{}) {
+		o.PartPause = bot.Pace{Min: 1500 * time.Millisecond, Max: 1500 * time.Millisecond}
+	}
 	def(&o.BackOff.Poll, 2*time.Second)
 	def(&o.BackOff.Receive, time.Second)
 	def(&o.BackOff.Login, 5*time.Second)

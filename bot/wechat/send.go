@@ -36,7 +36,7 @@ func (t *Transport) Send(ctx context.Context, out bot.Outgoing) (bot.MessageID, 
 		}
 		t.partOut(out.Ref, i+1, len(parts))
 		if i+1 < len(parts) {
-			if err := t.opt.Pause(ctx, t.opt.PartPause); err != nil {
+			if err := t.opt.Pause(ctx, t.opt.PartPause.Random()); err != nil {
 				return "", fmt.Errorf("between two parts of a text: %w", err)
 			}
 		}

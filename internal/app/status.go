@@ -111,7 +111,7 @@ func (s *server) counted(ctx context.Context, v *web.TransportStatus, counts []m
 			v.Waiting += c.N
 		}
 	}
-	sent, err := s.house.outbox.sentToday(ctx, bot.TransportName(v.Name), now)
+	sent, err := s.house.outbox.sentToday(ctx, bot.TransportName(v.Name), now.In(s.zone))
 	if err != nil {
 		return err
 	}

@@ -42,6 +42,7 @@ func (s *server) wechatOptions(a config.WechatAccount) wechat.Options {
 	o := wechat.Options{
 		Name: bot.TransportName(a.Name), Groups: accountGroups(s.config, a), SelfAccount: self, Passphrase: a.Passphrase,
 		Storage: filepath.Join(s.config.Data, "wechat", a.Name+".json"), QR: s.stdout, Logger: s.log, Status: s.board.note,
+		PartPause: bot.Pace{Min: s.config.Transports.Wechat.Pause.Min, Max: s.config.Transports.Wechat.Pause.Max},
 	}
 	if s.network != nil {
 		o.Transport = s.network(a.Name)

@@ -88,6 +88,24 @@ func TestLifeGoesOnOverANewScan(t *testing.T) {
 	}
 }
 
+// TestARefusedAccountLeavesTheRestAtWork: the service does not want the account
+// (1203); the group in the browser works, and the operator is told.
+func TestARefusedAccountLeavesTheRestAtWork(t *testing.T) {
+	hook := newWebhook(t)
+	v := newTown(t, `webhook: ""`, `webhook: "`+hook.URL+`"`)
+	t.Setenv("GRIDBOT_ALERTS_AFTER", "200ms")
+	v.RefuseLogins(1203)
+	r := v.serve()
+	v.Scan()
+	eventually(t, "the operator is told", func() bool { return strings.Contains(hook.told(), "wechat:refused") })
+	if p := page(t, r.url+"/status"); !strings.Contains(p, "不让这个账号登录") || !strings.Contains(p, "1203") {
+		t.Errorf("the page does not tell:\n%s", p)
+	}
+	resident := join(t, r.url, map[string]string{"name": "2-1-302 田阿姨", "group": groupName})
+	resident.say(resident.group, "我家门锁坏了 麻烦找个师傅")
+	resident.hears(resident.group, "#1 已登记")
+}
+
 func TestTwoAccountsEachServeTheirOwnGroups(t *testing.T) {
 	v := newTown(t, "    # accounts:", "    accounts:\n      - name: one\n        groups: [便民服务群]\n      - name: two\n        groups: [河东便民服务群]\n    # accounts:")
 	east := wechattest.New(t)

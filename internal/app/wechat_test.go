@@ -204,6 +204,7 @@ func TestFilesReachTheTicketAndTheWorker(t *testing.T) {
 	v.serve()
 	v.login()
 	photo := []byte("\x89PNG\r\n\x1a\n before the words")
+	v.Fail("webwxgetmsgimg", 1, wechattest.Status(502)) // it comes at the second asking
 	v.Show(v.group, v.wang, 3, photo)
 	v.Show(v.group, v.wang, 3, make([]byte, 2<<20)) // too large: the words must go on
 	v.Say(v.group, v.wang, "我家厨房水管漏水了 麻烦找个师傅")
