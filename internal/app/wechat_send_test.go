@@ -1,10 +1,12 @@
 package app_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"gridbot/bot/wechat/wechattest"
 	"gridbot/models"
@@ -59,9 +61,13 @@ func TestALostAnswerIsMadeGoodOnlyWhereItMatters(t *testing.T) {
 	}
 }
 
-// TestADaysLimitOutlivesARestartAndHoldsNoEmergency.
+// noon is a time zone in which it is about noon, so that no test meets midnight.
+func noon() string { return fmt.Sprintf("Etc/GMT%+d", time.Now().UTC().Hour()-12) }
+
+// TestADaysLimitOutlivesARestartAndHoldsNoEmergency: what is over the limit
+// waits for the next day, counted in the database.
 func TestADaysLimitOutlivesARestartAndHoldsNoEmergency(t *testing.T) {
-	v := newTown(t, "per_day: 800", "per_day: 2")
+	v := newTown(t, "per_day: 800", "per_day: 2", "timezone: Asia/Shanghai", "timezone: "+noon())
 	r := v.serve()
 	v.login()
 	v.Say(v.group, v.wang, "我家马桶堵了 麻烦找个师傅")
