@@ -21,6 +21,10 @@ func (t *turn) answered(k *talk) (bool, error) {
 		return false, err
 	}
 	picked, err := t.picked(q)
+	if err == nil && len(picked) == 0 && latest(t.m.Text) {
+		picked, err = t.tx.TicketsByID(q.Candidates)
+		picked = picked[max(0, len(picked)-1):]
+	}
 	if err != nil || len(picked) != 1 {
 		return false, err
 	}
@@ -38,6 +42,16 @@ func (t *turn) picked(q *models.Question) ([]models.Ticket, error) {
 		return nil, err
 	}
 	return having(candidates, func(tk *models.Ticket) bool { return names(t.m.Text, tk.Number) }), nil
+}
+
+// latest tells whether the words point at what was spoken of last.
+func latest(words string) bool {
+	for _, w := range []string{"刚才", "刚刚", "刚说", "上面那", "最近那", "最后那"} {
+		if strings.Contains(words, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // names tells whether a short text is or holds this number.
@@ -69,6 +83,9 @@ func (t *turn) aboutTicket(k *talk) (bool, error) {
 		candidates = narrowed(candidates, func(tk *models.Ticket) bool {
 			return slices.ContainsFunc(k.reading.Requests, func(r understand.Request) bool { return alike(tk, r) })
 		})
+	}
+	if len(candidates) > 1 && latest(t.m.Text) {
+		candidates = candidates[:1]
 	}
 	switch len(candidates) {
 	case 0:

@@ -35,7 +35,8 @@ type MediaStore interface {
 	Keep(content []byte) (sha256, path string, size int64, err error)
 }
 
-// Options are what a Handler is made of; all are required.
+// Options are what a Handler is made of; all are required but Second and
+// Transcriber.
 type Options struct {
 	Store    *models.Store
 	Announce *Announcer
@@ -48,6 +49,9 @@ type Options struct {
 	// Wake tells the dispatchers that there is something to send.
 	Wake func(ctx context.Context)
 	Log  *slog.Logger
+	// Second and Transcriber are asked before the transaction; nil: nobody is.
+	Second      SecondReader
+	Transcriber Transcriber
 }
 
 // Handler takes in messages.
@@ -66,15 +70,18 @@ func (h *Handler) Receive(ctx context.Context, m bot.Message) error {
 	if m.ID == "" || !h.concerns(m) {
 		return nil
 	}
-	file := h.fetch(ctx, m)
+	news, err := h.consult(ctx, m)
+	if err != nil {
+		return fmt.Errorf("handle message in %s: %w", m.Chat.Transport, err)
+	}
 	said := false
-	err := h.Store.Tx(ctx, func(tx *models.Tx) error {
+	err = h.Store.Tx(ctx, func(tx *models.Tx) error {
 		now := h.Now()
 		isNew, err := tx.SeeMessage(m.Chat.Key(), string(m.ID), now)
 		if err != nil || !isNew {
 			return err
 		}
-		t := &turn{Handler: h, ctx: ctx, tx: tx, m: m, now: now, file: file}
+		t := &turn{Handler: h, ctx: ctx, tx: tx, news: news, now: now}
 		if err := t.handle(); err != nil {
 			return err
 		}
@@ -102,9 +109,9 @@ type storedFile struct {
 	size         int64
 }
 
-// fetch gets the file before the transaction begins, since it calls the
-// network. A file that can't be had must not cost the words.
-func (h *Handler) fetch(ctx context.Context, m bot.Message) *storedFile {
+// fetch gets the file's content, nil if there is none. A file that can't be had
+// must not cost the words.
+func (h *Handler) fetch(ctx context.Context, m bot.Message) []byte {
 	if m.Media == nil || m.Media.Fetch == nil {
 		return nil
 	}
@@ -115,7 +122,16 @@ func (h *Handler) fetch(ctx context.Context, m bot.Message) *storedFile {
 		h.Log.Warn("a file could not be fetched", "transport", m.Chat.Transport, "kind", m.Media.Kind, "err", err)
 		return nil
 	}
+	return content
+}
+
+// keep stores what was fetched.
+func (h *Handler) keep(m bot.Message, content []byte) *storedFile {
+	if content == nil {
+		return nil
+	}
 	f := storedFile{kind: m.Media.Kind}
+	var err error
 	if f.sha256, f.path, f.size, err = h.Media.Keep(content); err != nil {
 		h.Log.Error("a file could not be stored", "kind", m.Media.Kind, "err", err)
 		return nil

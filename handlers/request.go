@@ -111,7 +111,8 @@ const outageWindow = 6 * time.Hour
 
 // outage finds the ticket of a neighbour about the same incident, or nil.
 func (t *turn) outage(r understand.Request, place models.Place) (*models.Ticket, error) {
-	if r.Kind != understand.Repair || place.Building == "" || !slices.Contains(outages, r.Subkind) || understand.OnlyOneHome(t.m.Text) {
+	own := r.Urgency == understand.Emergency || understand.OnlyOneHome(t.m.Text) || understand.OfAPerson(t.m.Text)
+	if own || r.Kind != understand.Repair || place.Building == "" || !slices.Contains(outages, r.Subkind) {
 		return nil, nil
 	}
 	return t.tx.SameMatterInBuilding(t.c.ID, r.Subkind, place, t.now.Add(-outageWindow))
@@ -123,7 +124,7 @@ func (t *turn) join(k *talk, tk *models.Ticket, r understand.Request, place mode
 	if err := t.introduce(k, place, r.Slots); err != nil {
 		return err
 	}
-	c, err := t.cause(t.m.Text)
+	c, err := t.cause(t.words())
 	if err != nil {
 		return err
 	}
@@ -136,12 +137,6 @@ func (t *turn) join(k *talk, tk *models.Ticket, r understand.Request, place mode
 	}
 	d := t.data(tk)
 	t.reply("joined", d, *tk)
-	if r.Urgency == understand.Emergency && tk.Urgency != models.Emergency {
-		if err := t.tx.Repeat(tk, models.Emergency, c); err != nil {
-			return err
-		}
-		return t.callOut(tk)
-	}
 	if !isNew {
 		return nil
 	}
@@ -177,7 +172,7 @@ func (t *turn) newTicket(r understand.Request, place models.Place) models.Ticket
 	return models.Ticket{
 		CommunityID: t.c.ID, Kind: string(r.Kind), Subkind: r.Subkind, Urgency: string(r.Urgency), State: models.Open,
 		Place: place, Contact: t.contact(), Phone: s.Phone, Items: s.Items, Utility: s.Utility, Amount: s.Amount,
-		Account: s.Account, Wanted: s.When, Words: t.m.Text,
+		Account: s.Account, Wanted: s.When, Words: t.words(),
 		Transport: string(t.m.Chat.Transport), ChatID: string(t.m.Chat.ID), ChatName: t.m.Chat.Name, ChatPrivate: t.m.Chat.Private,
 	}
 }

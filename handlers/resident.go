@@ -69,6 +69,8 @@ func (t *turn) recognise(k *talk) (err error) {
 		k.who, err = t.tx.ResidentByPerson(t.c.ID, transport, person)
 	} else if k.who, err = t.tx.ResidentAnywhere(transport, person); k.who != nil {
 		t.c = t.Announce.Roster.Community(k.who.CommunityID)
+	} else {
+		t.c = t.communityByAddress()
 	}
 	t.actor = models.Actor{Role: models.ByResident, Name: t.m.Sender.Name}
 	if t.c != nil {
@@ -78,6 +80,27 @@ func (t *turn) recognise(k *talk) (err error) {
 		t.actor.ID = k.who.ID
 	}
 	return err
+}
+
+// communityByAddress is the only community that has the address which a stranger
+// gives in private, in his words or his name; nil when there is none or several.
+func (t *turn) communityByAddress() (found *models.CommunityRoster) {
+	said := t.Reader.Read(understand.Input{Text: t.m.Text, Nick: t.m.Sender.Name, Role: understand.Resident}).Slots
+	for _, p := range []models.Place{placeOf(said), placeOf(understand.ParseNick(t.m.Sender.Name))} {
+		for _, c := range t.Announce.Roster.Communities {
+			if len(c.GridsAt(p.Estate, p.Building)) == 0 {
+				continue
+			}
+			if found != nil && found != c {
+				return nil
+			}
+			found = c
+		}
+		if found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // person is the id under which the sender is remembered. Somebody whom the

@@ -32,7 +32,7 @@ func (t *turn) act(k *talk, tk *models.Ticket, in understand.Intent) error {
 // change does one transition, attaches what came along, answers the resident
 // and tells the worker.
 func (t *turn) change(tk *models.Ticket, answer, toWorker string, do func(*models.Ticket, models.Cause) error) error {
-	c, err := t.cause(t.m.Text)
+	c, err := t.cause(t.words())
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (t *turn) change(tk *models.Ticket, answer, toWorker string, do func(*model
 	}
 	d := t.data(tk)
 	t.reply(answer, d, *tk)
-	d.Words = cut(t.m.Text, 200)
+	d.Words = cut(t.words(), 200)
 	return t.tellHolder(tk, toWorker, d)
 }
 
@@ -67,7 +67,7 @@ func (t *turn) tellStatus(tk *models.Ticket) error {
 
 // urge notes that the resident asked again and reminds the worker now and then.
 func (t *turn) urge(tk *models.Ticket, urgency string) error {
-	c, err := t.cause(t.m.Text)
+	c, err := t.cause(t.words())
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (t *turn) rate(tk *models.Ticket, rating string) error {
 	if err != nil || n < 1 || n > 5 {
 		return nil
 	}
-	c, err := t.cause(t.m.Text)
+	c, err := t.cause(t.words())
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (t *turn) rate(tk *models.Ticket, rating string) error {
 		return nil
 	}
 	t.reply("rated_low", d, *tk)
-	d.Words = cut(t.m.Text, 200)
+	d.Words = cut(t.words(), 200)
 	for _, s := range t.c.Supervisors() {
 		queued, err := t.Announce.ToWorker(t.tx, s, "", "resident_rated", d, t.now, true, *tk)
 		if err != nil {
@@ -130,7 +130,7 @@ func (t *turn) supplement(k *talk, tk *models.Ticket) error {
 	s := k.reading.Slots
 	place := placeOf(s)
 	moved := place != (models.Place{}) && tk.Place.Corrected(place) != tk.Place
-	c, err := t.cause(t.m.Text)
+	c, err := t.cause(t.words())
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func (t *turn) passOn(tk *models.Ticket) error {
 		return nil
 	}
 	d := t.data(tk)
-	d.Words = cut(t.m.Text, 300)
+	d.Words = cut(t.words(), 300)
 	o := t.Announce.toWorker(t.Announce.Roster.Worker(*tk.WorkerID), tk.Transport, t.Announce.Texts.Say("resident_says", d), []models.Ticket{*tk})
 	if o == nil {
 		return nil

@@ -250,6 +250,15 @@ func TestAnOutageIsOneIncidentWithSeveralReporters(t *testing.T) {
 	}
 }
 
+func TestSomebodyInNeedIsAMatterOfItsOwn(t *testing.T) {
+	h := housetest.New(t)
+	h.InGroup("6-1-201赵", "6号楼停电了 咋回事")
+	h.InGroup("6-2-302小钱", "6号楼停电了 我奶奶的制氧机用不成了 谁能来帮忙")
+	if n := len(h.Tickets()); n != 2 {
+		t.Errorf("%d tickets", n)
+	}
+}
+
 func TestAMessageTakenBackTakesItsTicketBack(t *testing.T) {
 	h := housetest.New(t)
 	id := h.InGroup("3-2-501王秀英", "我家水管漏水了 找个师傅")
@@ -280,6 +289,40 @@ func TestWhichOfSeveralIsMeantIsAskedWithoutTellingTheNeighbours(t *testing.T) {
 	}
 	h.InGroup("3-2-501王秀英", "2")
 	want(t, h, group+": #2", "马文惠: #2 居民在问")
+	h.In(time.Hour).InGroup("3-2-501王秀英", "1")
+	silence(t, h)
+}
+
+func TestTheOneJustSpokenOfIsTheNewest(t *testing.T) {
+	h := housetest.New(t)
+	h.InGroup("3-2-501王秀英", "我的降压药没了 帮我买一盒硝苯地平")
+	h.In(20*time.Hour).InGroup("3-2-501王秀英", "我家马桶堵了 找个师傅")
+	h.In(13 * time.Hour)
+	h.Said()
+	h.InGroup("3-2-501王秀英", "咋还没人来")
+	h.Said()
+	h.InGroup("3-2-501王秀英", "就是刚才说的那个")
+	want(t, h, group+": #2", "马文惠: #2 居民在问")
+}
+
+func TestTwoResidentsAtOnceAreKeptApart(t *testing.T) {
+	h := housetest.New(t)
+	h.InGroup("平安是福", "我家马桶堵了 找个师傅")
+	h.InGroup("豆豆妈", "门锁坏了 进不去 找个师傅")
+	h.InGroup("豆豆妈", "6号楼")
+	h.InGroup("平安是福", "2号楼1单元")
+	if a, b := h.Ticket(1), h.Ticket(2); a.Building != "2" || b.Building != "6" {
+		t.Errorf("%+v %+v", a.Place, b.Place)
+	}
+}
+
+func TestAStrangerInPrivateIsPlacedByHisAddressOrAskedToSpeakInTheGroup(t *testing.T) {
+	h := housetest.New(t)
+	h.Private("22-1-402 张叔", "我家马桶堵了 找个师傅")
+	want(t, h, "乔网格: 新工单 #1 … 22号楼", "22-1-402 张叔: #1 已登记")
+	h.Private("陌生人", "我家马桶堵了 找个师傅")
+	h.Private("陌生人", "有人吗")
+	want(t, h, "陌生人: 群里说一句")
 }
 
 func TestAVoiceMessageIsAskedToBeTypedOnce(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gridbot/bot"
 	"gridbot/handlers/texts"
 	"gridbot/handlers/understand"
 	"gridbot/models"
@@ -25,11 +24,10 @@ const (
 // turn is the handling of one message within its transaction.
 type turn struct {
 	*Handler
-	ctx   context.Context
-	tx    *models.Tx
-	m     bot.Message
+	ctx context.Context
+	tx  *models.Tx
+	news
 	now   time.Time
-	file  *storedFile
 	c     *models.CommunityRoster
 	actor models.Actor
 
@@ -88,7 +86,11 @@ func (t *turn) read(text string, role understand.Role, context string) understan
 	if t.m.Quote != nil {
 		in.Quoted = t.m.Quote.Text
 	}
-	return t.Reader.Read(in)
+	reading := t.Reader.Read(in)
+	if role == understand.Resident && t.opinion != nil {
+		reading.Requests = t.opinion.with(reading, in.Nick)
+	}
+	return reading
 }
 
 // cause is this message as the reason for a change; from now on it is kept.
@@ -96,7 +98,7 @@ func (t *turn) cause(note string) (models.Cause, error) {
 	if t.kept == nil {
 		m := &models.Message{
 			ChatKey: t.m.Chat.Key(), MessageID: string(t.m.ID),
-			Sender: t.m.Sender.Name, Text: t.m.Text, At: t.now,
+			Sender: t.m.Sender.Name, Text: t.words(), At: t.now,
 		}
 		if err := t.tx.KeepMessage(m); err != nil {
 			return models.Cause{}, err

@@ -205,7 +205,7 @@ func (t *turn) askWorkerWhich(d *desk, candidates []models.Ticket, in understand
 		return err
 	}
 	q := &models.Question{
-		Person: t.actor.Key(), ChatKey: t.m.Chat.Key(), Intent: string(intent), Note: t.m.Text,
+		Person: t.actor.Key(), ChatKey: t.m.Chat.Key(), Intent: string(intent), Note: t.words(),
 		MessageID: c.MessageID, AskedAt: t.now,
 	}
 	for _, tk := range candidates {

@@ -126,7 +126,7 @@ func (t *turn) carryOut(d *desk, in understand.Intent) (bool, error) {
 		t.reply("no_ticket", texts.Data{})
 	}
 	for i := range found.tickets {
-		if err := t.workerActs(&found.tickets[i], in, t.m.Text); err != nil {
+		if err := t.workerActs(&found.tickets[i], in, t.words()); err != nil {
 			return true, err
 		}
 	}
@@ -236,7 +236,7 @@ func (t *turn) workerAdds(d *desk) (bool, error) {
 	if tk == nil || tk.CommunityID != t.c.ID {
 		return false, nil
 	}
-	c, err := t.cause(t.m.Text)
+	c, err := t.cause(t.words())
 	if err != nil {
 		return true, err
 	}
@@ -259,6 +259,6 @@ func (t *turn) workerAdds(d *desk) (bool, error) {
 // withWords describes a ticket with the words just said about it.
 func (t *turn) withWords(tk *models.Ticket) texts.Data {
 	d := t.data(tk)
-	d.Words = cut(t.m.Text, 300)
+	d.Words = cut(t.words(), 300)
 	return d
 }

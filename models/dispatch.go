@@ -47,15 +47,18 @@ func (s *Store) lease(ctx context.Context, n int, until time.Time, due func(*Tx)
 	return rows, err
 }
 
-// due are the messages that may be sent now: emergencies, then whoever has
-// waited longest.
+// due are the messages that may be sent now, emergencies first, then whoever has
+// waited longest: the oldest unsettled one of each chat, if its time has come,
+// and the oldest emergency, which waits for no ordinary message. One that waits
+// for the morning does not hold up the others.
 func (tx *Tx) due(transport string, now time.Time) *gorm.DB {
-	return tx.db.Where("transport = ? AND state = ? AND not_before <= ? AND retry_at <= ?", transport, Pending, now, now).
-		Where("NOT EXISTS (?)", tx.db.Table("outboxes AS earlier").Select("1").
-			Where("earlier.transport = outboxes.transport AND earlier.chat_id = outboxes.chat_id").
-			Where("earlier.id < outboxes.id AND earlier.state IN ? AND earlier.not_before <= ?",
-				[]SendState{Pending, Sending}, now).
-			Where("outboxes.emergency = ? OR earlier.emergency = ? OR earlier.state = ?", false, true, Sending)).
+	heads := func() *gorm.DB {
+		return tx.db.Model(&Outbox{}).Select("MIN(id)").
+			Where("transport = ? AND state IN ? AND not_before <= ?", transport, []SendState{Pending, Sending}, now).
+			Group("chat_id")
+	}
+	return tx.db.Where("transport = ? AND state = ? AND retry_at <= ?", transport, Pending, now).
+		Where("id IN (?) OR id IN (?)", heads(), heads().Where("emergency = ?", true)).
 		Order("emergency DESC, retry_at, id")
 }
 

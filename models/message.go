@@ -44,6 +44,13 @@ func (tx *Tx) SeeMessage(chatKey, messageID string, at time.Time) (bool, error) 
 	return insertNew(tx.db, &SeenMessage{ChatKey: chatKey, MessageID: messageID, At: at})
 }
 
+// HasSeen tells whether a message is noted as received.
+func (tx *Tx) HasSeen(chatKey, messageID string) (bool, error) {
+	var n int64
+	err := tx.db.Model(&SeenMessage{}).Where("chat_key = ? AND message_id = ?", chatKey, messageID).Count(&n).Error
+	return n > 0, err
+}
+
 // KeepMessage stores the words of a message that led to something.
 func (tx *Tx) KeepMessage(m *Message) error { return tx.db.Create(m).Error }
 

@@ -21,8 +21,10 @@ type rosterRows struct {
 }
 
 // LoadRoster reads the active roster.
-func (s *Store) LoadRoster(ctx context.Context) (*Roster, error) {
-	db := s.db.WithContext(ctx)
+func (s *Store) LoadRoster(ctx context.Context) (*Roster, error) { return s.Read(ctx).roster() }
+
+func (tx *Tx) roster() (*Roster, error) {
+	db := tx.db
 	active := func() *gorm.DB { return db.Where("active = ?", true).Order("id") }
 	var all rosterRows
 	for _, err := range []error{

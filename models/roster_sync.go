@@ -38,6 +38,7 @@ type DeclaredWorker struct {
 // It can be run any number of times. What is declared no longer is switched
 // off and keeps its history; nothing is deleted but the list of places.
 func (s *Store) SyncRoster(ctx context.Context, declared []Declared) (*Roster, error) {
+	var roster *Roster
 	err := s.Tx(ctx, func(tx *Tx) error {
 		if err := tx.switchOffRoster(); err != nil {
 			return err
@@ -53,12 +54,10 @@ func (s *Store) SyncRoster(ctx context.Context, declared []Declared) (*Roster, e
 		if err := tx.syncWorkers(declared, communities, grids); err != nil {
 			return fmt.Errorf("sync the workers: %w", err)
 		}
-		return nil
+		roster, err = tx.roster()
+		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return s.LoadRoster(ctx)
+	return roster, err
 }
 
 func (tx *Tx) switchOffRoster() error {

@@ -34,6 +34,15 @@ type Options struct {
 
 // Connect opens the database and brings its schema up to date.
 func Connect(ctx context.Context, o Options) (*Store, error) {
+	var s *Store
+	err := again(ctx, func() (err error) { // SQLite may be busy with another's start
+		s, err = open(ctx, o)
+		return err
+	})
+	return s, err
+}
+
+func open(ctx context.Context, o Options) (*Store, error) {
 	dialector, err := dialectorFor(o)
 	if err != nil {
 		return nil, err

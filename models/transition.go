@@ -172,9 +172,11 @@ func (tx *Tx) Reopen(t *Ticket, c Cause) error {
 	return tx.change(t, Reopened, c, (*Ticket).reopen)
 }
 
+// reopen gives the ticket back to who had it; one that was settled before
+// anybody claimed it waits for that again.
 func (t *Ticket) reopen() {
 	t.State, t.DoneAt, t.ClosedAt = Claimed, nil, nil
-	if t.WorkerID == nil {
+	if t.WorkerID == nil || t.ClaimedAt == nil {
 		t.State = Open
 	}
 }

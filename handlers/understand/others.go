@@ -19,3 +19,16 @@ var oneHome = []string{"就我家", "只有我家", "就我们家", "光我家",
 func OnlyOneHome(text string) bool {
 	return containsAny(normalize(text).text(), oneHome...)
 }
+
+// weak are the words by which a text shows that a person is in need, not only a
+// building.
+var weak = []string{
+	"老人", "老汉", "老太", "奶奶", "爷爷", "婆婆", "公公", "我妈", "我爸", "我娘", "病", "摔", "绊", "透析", "氧", "救", "喘", "发烧", "娃",
+	"孕", "月子", "残疾", "瘫", "独居", "一个人", "晕", "冻坏", "胰岛素",
+}
+
+// OfAPerson tells whether a text speaks of somebody in need: then it is a matter
+// of its own, whatever the neighbours have reported.
+func OfAPerson(text string) bool {
+	return containsAny(normalize(text).text(), weak...)
+}

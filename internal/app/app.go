@@ -40,6 +40,9 @@ type parts struct {
 	now     func() time.Time
 	wake    func(context.Context)
 	log     *slog.Logger
+	// asksOutside is false in a rehearsal, which must not depend on others nor
+	// show them last week's chat.
+	asksOutside bool
 }
 
 func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
@@ -67,12 +70,17 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
+	others, err := openOutside(c, reader, p)
+	if err != nil {
+		return nil, err
+	}
 	return &house{
 		store:    p.store,
 		announce: announce,
 		handler: handlers.New(handlers.Options{
 			Store: p.store, Announce: announce, Reader: reader, Limiter: p.limiter, Media: p.keeper,
 			MediaLimit: int64(c.Media.MaxMB) << 20, Now: p.now, Wake: p.wake, Log: p.log,
+			Second: others.second, Transcriber: others.transcriber,
 		}),
 		jobs:   &jobs.Jobs{Settings: settings, Store: p.store, Announce: announce, Wake: p.wake, Log: p.log},
 		outbox: &outbox{store: p.store, media: p.media, now: p.now, limits: limits},

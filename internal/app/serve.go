@@ -50,7 +50,7 @@ func serve(ctx context.Context, c *config.Config, n network, stdout, stderr io.W
 	defer func() { _ = store.Close() }() // everything is committed
 	redis, err := speed.Open(ctx, speed.Options{Addr: c.Redis.Addr, Password: c.Redis.Password, DB: c.Redis.DB, Log: log})
 	if err != nil {
-		return fmt.Errorf("Redis 连不上，请看配置里的 redis，或把 redis.addr 空着用自带的：%w", err)
+		return fmt.Errorf("连不上 Redis，请看配置里的 redis，或把 redis.addr 空着用自带的：%w", err)
 	}
 	defer redis.Close()
 
@@ -58,6 +58,7 @@ func serve(ctx context.Context, c *config.Config, n network, stdout, stderr io.W
 	h, err := build(ctx, c, parts{
 		store: store, reach: accounts(c), limiter: redis, keeper: files, media: files,
 		now: func() time.Time { return time.Now().UTC() }, wake: redis.Wake, log: log,
+		asksOutside: true,
 	})
 	if err != nil {
 		return err

@@ -66,6 +66,7 @@ func (c *Config) check(l lines) error {
 	c.checkMachine(k)
 	c.checkTimes(k)
 	c.checkWechat(k)
+	c.checkUnderstand(k)
 	c.checkCommunities(k)
 	return errors.Join(k.mistakes...)
 }

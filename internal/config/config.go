@@ -141,6 +141,10 @@ type Backup struct {
 type Understand struct {
 	// Words adds words to the lists of the reader, by list name.
 	Words map[string][]string `yaml:"words"`
+	// LLM is asked where the reader is unsure, Transcribe for the words of voice
+	// messages; without a URL nobody is.
+	LLM        LLM        `yaml:"llm" envPrefix:"LLM_"`
+	Transcribe Transcribe `yaml:"transcribe" envPrefix:"TRANSCRIBE_"`
 }
 
 // Alerts tell the operator what a person has to do.
@@ -202,5 +206,12 @@ func defaults() Config {
 		Media:      Media{MaxMB: 20},
 		Backup:     Backup{At: "03:30", Keep: 14},
 		Alerts:     Alerts{After: Duration(20 * time.Second)},
+		Understand: Understand{
+			LLM: LLM{
+				Endpoint:      Endpoint{Timeout: Duration(8 * time.Second), PerDay: 200},
+				UnsureBetween: Range{0.3, 0.75},
+			},
+			Transcribe: Transcribe{Endpoint: Endpoint{Timeout: Duration(20 * time.Second), PerDay: 300}, MaxKB: 2048},
+		},
 	}
 }

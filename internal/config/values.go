@@ -146,3 +146,32 @@ func weekday(s string) int {
 	}
 	return i / 3
 }
+
+// Range is from a smaller to a larger share: 0.3-0.75.
+type Range struct{ From, To float64 }
+
+// UnmarshalText reads "0.3-0.75".
+func (r *Range) UnmarshalText(b []byte) error {
+	from, to, both := strings.Cut(string(b), "-")
+	var err1, err2 error
+	r.From, err1 = strconv.ParseFloat(strings.TrimSpace(from), 64)
+	r.To, err2 = strconv.ParseFloat(strings.TrimSpace(to), 64)
+	if !both || err1 != nil || err2 != nil || !(0 < r.From && r.From < r.To && r.To <= 1) {
+		return fmt.Errorf("“%s”不是范围，请写成 0.3-0.75，从小到大，都在 0 和 1 之间", b)
+	}
+	return nil
+}
+
+// Secret is a key that must not be seen where a configuration is printed.
+type Secret string
+
+// String hides it.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "***"
+}
+
+// GoString hides it from %#v.
+func (s Secret) GoString() string { return s.String() }

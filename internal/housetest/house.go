@@ -20,6 +20,7 @@ import (
 	"gridbot/handlers/understand"
 	"gridbot/jobs"
 	"gridbot/models"
+	"gridbot/models/modelstest"
 )
 
 // Network is the name of the chat network, Group of the group that the
@@ -93,19 +94,15 @@ func numbers(from, to int) []string {
 	return out
 }
 
-// New opens a house on a database in memory; it is Tuesday, nine in the morning.
-func New(t testing.TB) *House {
+// New opens a house on a database of its own; it is Tuesday, nine in the morning.
+// Changes are made to the options of its handler.
+func New(t testing.TB, changes ...func(*handlers.Options)) *House {
 	t.Helper()
-	store, err := models.Connect(t.Context(), models.Options{Driver: models.SQLite, DSN: ":memory:"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = store.Close() })
-	return On(t, store)
+	return On(t, modelstest.One(t).Open(t), changes...)
 }
 
 // On opens a house on a database.
-func On(t testing.TB, store *models.Store) *House {
+func On(t testing.TB, store *models.Store, changes ...func(*handlers.Options)) *House {
 	t.Helper()
 	h := &House{T: t, Store: store, Clock: time.Date(2026, 11, 24, 9, 0, 0, 0, Shanghai).UTC()}
 	var err error
@@ -126,10 +123,14 @@ func On(t testing.TB, store *models.Store) *House {
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	announce := &handlers.Announcer{Texts: words, Roster: h.Roster, Quiet: handlers.QuietHours{From: 22 * 60, To: 7 * 60}}
 	wake := func(context.Context) {}
-	h.Handler = handlers.New(handlers.Options{
+	o := handlers.Options{
 		Store: store, Announce: announce, Reader: reader, Limiter: &limiter{h: h, last: map[string][]time.Time{}},
 		Media: files{}, MediaLimit: 1 << 20, Now: func() time.Time { return h.Clock }, Wake: wake, Log: log,
-	})
+	}
+	for _, change := range changes {
+		change(&o)
+	}
+	h.Handler = handlers.New(o)
 	evening, err := cron.ParseStandard("0 20 * * *")
 	if err != nil {
 		t.Fatal(err)
