@@ -44,7 +44,7 @@ func TestActsAtTheDeskAreToldToThePeopleConcerned(t *testing.T) {
 		},
 		"the supervisor reassigns": {
 			claimed, "何站长", handlers.DeskAct{Do: handlers.DeskTransfer, Words: "马文惠今天开会"}, "徐小燕", models.Open, "徐小燕", "转给徐小燕",
-			map[string]string{"徐小燕": "何站长转给您（马文惠今天开会）", "马文惠": "已由何站长转给徐小燕"},
+			map[string]string{"徐小燕": "何站长转给您（马文惠今天开会）", "马文惠": "现在由徐小燕负责"},
 		},
 		"a worker finishes": {
 			claimed, "马文惠", handlers.DeskAct{Do: handlers.DeskFinish, Words: "换了阀芯"}, "", models.Done, "马文惠", "记为办好",
@@ -91,18 +91,18 @@ func TestActsAtTheDeskAreToldToThePeopleConcerned(t *testing.T) {
 			}
 			said := h.Said()
 			for to, want := range c.told {
-				if !heard(said, to, want) {
+				if !wasTold(said, to, want) {
 					t.Errorf("%s was not told %q: %+v", to, want, said)
 				}
 			}
-			if len(said) != len(c.told) || heard(said, c.who, "") {
+			if len(said) != len(c.told) || wasTold(said, c.who, "") {
 				t.Errorf("others were told, too: %+v", said)
 			}
 		})
 	}
 }
 
-func heard(said []housetest.Said, to, words string) bool {
+func wasTold(said []housetest.Said, to, words string) bool {
 	for _, s := range said {
 		if s.To == to && strings.Contains(s.Text, words) {
 			return true

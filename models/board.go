@@ -46,8 +46,22 @@ type TicketFilter struct {
 	Words         string    // number, name, phone or address
 }
 
-// Limits are the moments before which a ticket has waited too long.
-type Limits struct{ UnclaimedSince, UndoneSince time.Time }
+// Limits are the moments before which a ticket has waited too long: unclaimed,
+// unclaimed with nothing urgent, of which nobody hears at night, and undone.
+type Limits struct{ UnclaimedSince, NormalSince, UndoneSince time.Time }
+
+// Overdue tells whether an outstanding ticket has waited too long.
+func (l Limits) Overdue(state State, urgency string, created time.Time, claimed *time.Time) bool {
+	switch {
+	case state == Claimed:
+		return claimed != nil && !claimed.After(l.UndoneSince)
+	case state != Asking && state != Open:
+		return false
+	case urgency == Normal:
+		return !created.After(l.NormalSince)
+	}
+	return !created.After(l.UnclaimedSince)
+}
 
 // Counts are how many tickets are in each column.
 type Counts map[BoardView]int
@@ -132,7 +146,7 @@ func placeWritten(s string) (Place, bool) {
 
 // overdue and referred are conditions on tickets.
 const (
-	overdueSQL  = "((state IN ('asking', 'open') AND created_at <= ?) OR (state = 'claimed' AND claimed_at <= ?))"
+	overdueSQL  = "((state IN ('asking', 'open') AND (created_at <= ? OR (urgency <> 'normal' AND created_at <= ?))) OR (state = 'claimed' AND claimed_at <= ?))"
 	referredSQL = "(state IN ('asking', 'open', 'claimed') AND escalated_at IS NOT NULL AND EXISTS (" +
 		"SELECT 1 FROM events WHERE events.ticket_id = tickets.id AND events.action = 'referred'))"
 )
@@ -146,7 +160,7 @@ func inView(q *gorm.DB, view BoardView, l Limits) *gorm.DB {
 	case ViewDone:
 		return q.Where("state = ?", Done)
 	case ViewOverdue:
-		return q.Where(overdueSQL, l.UnclaimedSince, l.UndoneSince)
+		return q.Where(overdueSQL, l.NormalSince, l.UnclaimedSince, l.UndoneSince)
 	case ViewReferred:
 		return q.Where(referredSQL)
 	case ViewSettled:
@@ -165,7 +179,7 @@ func (tx *Tx) CountBoard(f TicketFilter, l Limits) (Counts, error) {
 		sum("state IN ('asking', 'open')", "waiting"), sum("state = 'claimed'", "claimed"), sum("state = 'done'", "done"),
 		sum(overdueSQL, "overdue"), sum(referredSQL, "referred"), sum("state IN ('closed', 'cancelled')", "settled"),
 		"COUNT(*) AS total",
-	}, ", "), l.UnclaimedSince, l.UndoneSince).Scan(&row).Error
+	}, ", "), l.NormalSince, l.UnclaimedSince, l.UndoneSince).Scan(&row).Error
 	if err != nil {
 		return nil, fmt.Errorf("count the board: %w", err)
 	}

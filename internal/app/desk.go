@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"gridbot/internal/signin"
 	"gridbot/internal/speed"
 	"gridbot/internal/web"
+	"gridbot/models"
 )
 
 // baseURL is how people reach the pages; addr is where the program listens.
@@ -47,7 +49,7 @@ func (s *server) openDesk(ctx context.Context, addr net.Addr) error {
 		Door: door, Store: s.house.store, Announce: s.house.announce, Now: s.house.outbox.now, Log: s.log,
 		HostAllowed: func(host string) bool { return web.HostAllowed(host, allowed) },
 		Secure:      s.config.Web.Secure(), BehindProxy: s.config.Web.BehindTLSProxy,
-		ChatOpen: s.config.Web.Local(), HasChat: s.webchat != nil,
+		Local: s.config.Web.Local(), HasChat: s.webchat != nil,
 		Acts: handlers.NewDesk(s.house.handler), MediaPath: s.house.outbox.media.Path,
 		UnclaimedFor: s.house.jobs.UnclaimedFor, UndoneFor: s.house.jobs.UndoneFor,
 	})
@@ -55,10 +57,11 @@ func (s *server) openDesk(ctx context.Context, addr net.Addr) error {
 		return err
 	}
 	s.house.handler.Door = door
+	s.pages.Guard = func(next http.Handler) http.Handler { return d.Guard(models.RoleSupervisor, next) }
 	s.pages.Desk, s.pages.Stop = d, d.Close
 	s.pages.CertFile, s.pages.KeyFile = s.config.Web.CertFile, s.config.Web.KeyFile
 	if s.webchat != nil {
-		s.pages.Chat = d.GuardChat(s.webchat)
+		s.pages.Chat = d.Guard(models.RoleWorker, s.webchat)
 	}
 	if s.first, err = door.First(ctx); err != nil {
 		return err

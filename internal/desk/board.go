@@ -88,12 +88,12 @@ func (v *visit) fillBoard(page *boardPage, f models.TicketFilter, view models.Bo
 	if page.Search != "" {
 		limit = mostFound
 	}
-	counts, err := tx.CountBoard(f, v.limits())
+	counts, err := tx.CountBoard(f, v.limits(c))
 	if err != nil {
 		return err
 	}
 	after := cursor(v.r.FormValue("after"))
-	tickets, err := tx.Board(f, view, v.limits(), after, limit+1)
+	tickets, err := tx.Board(f, view, v.limits(c), after, limit+1)
 	if err != nil {
 		return err
 	}

@@ -32,8 +32,8 @@ type Options struct {
 	Secure bool
 	// BehindProxy: the browser's address is what the proxy says.
 	BehindProxy bool
-	// ChatOpen: the group in the browser needs no sign-in.
-	ChatOpen bool
+	// Local: nobody but this machine can come.
+	Local bool
 	// HasChat: there is a group in the browser to link to.
 	HasChat bool
 	// Acts carries out what is done with a ticket.

@@ -57,7 +57,7 @@ func open(t testing.TB, changes ...func(*desk.Options)) *estate {
 	mux := http.NewServeMux()
 	mux.Handle("/desk", d)
 	mux.Handle("/desk/", d)
-	mux.Handle("/", d.GuardChat(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the group") })))
+	mux.Handle("/", d.Guard(models.RoleWorker, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "the group") })))
 	server := httptest.NewServer(mux)
 	t.Cleanup(func() { d.Close(); server.Close() })
 	e.url, e.host = server.URL, strings.TrimPrefix(server.URL, "http://")

@@ -135,13 +135,20 @@ func (d *Desk) home(v *visit) error {
 	return v.redirect("/desk/account")
 }
 
-// GuardChat lets only those who are signed in, and more than look at numbers,
-// to the group in the browser: there one can play anybody.
-func (d *Desk) GuardChat(next http.Handler) http.Handler {
-	if d.ChatOpen {
-		return next
-	}
+// Guard lets those who have a role to other pages of the house: the group in the
+// browser, where one can play anybody, and the codes with which an account is
+// signed in. Where nobody but this machine can come, they are open; under a
+// foreign name they are not.
+func (d *Desk) Guard(role models.UserRole, next http.Handler) http.Handler {
 	return d.anybody(func(v *visit) error {
+		if !d.HostAllowed(v.r.Host) {
+			http.Error(v.w, wordsWrongHost, http.StatusForbidden)
+			return nil
+		}
+		if d.Local {
+			next.ServeHTTP(v.w, v.r)
+			return nil
+		}
 		who, err := d.visitor(v.r)
 		if err != nil {
 			return err
@@ -150,7 +157,7 @@ func (d *Desk) GuardChat(next http.Handler) http.Handler {
 		switch {
 		case who == nil:
 			return v.toSignIn()
-		case !who.May(models.RoleWorker):
+		case !who.May(role):
 			return errRefused
 		}
 		next.ServeHTTP(v.w, v.r)

@@ -35,7 +35,7 @@ func (v *visit) row(tk *models.Ticket, c *models.CommunityRoster) row {
 	r := row{
 		ID: tk.ID, Version: tk.Version, No: d.No, Kind: d.Kind, Place: d.Place, Contact: d.Contact, Words: short(tk.Words, 80),
 		Worker: d.Worker, Waited: d.Waited, State: stateWords[tk.State], StateClass: string(tk.State),
-		Overdue: overdue(tk, v.limits()), Outstanding: tk.State.Outstanding(), At: moment(tk.CreatedAt, c.Location, v.now),
+		Overdue: v.limits(c).Overdue(tk.State, tk.Urgency, tk.CreatedAt, tk.ClaimedAt), Outstanding: tk.State.Outstanding(), At: moment(tk.CreatedAt, c.Location, v.now),
 	}
 	if tk.Urgency != models.Normal {
 		r.Urgency, r.UrgencyClass = d.Urgency, tk.Urgency
@@ -43,19 +43,13 @@ func (v *visit) row(tk *models.Ticket, c *models.CommunityRoster) row {
 	return r
 }
 
-// limits are the moments before which a ticket has waited too long.
-func (v *visit) limits() models.Limits {
-	return models.Limits{UnclaimedSince: v.now.Add(-v.UnclaimedFor), UndoneSince: v.now.Add(-v.UndoneFor)}
-}
-
-func overdue(tk *models.Ticket, l models.Limits) bool {
-	switch tk.State {
-	case models.Asking, models.Open:
-		return !tk.CreatedAt.After(l.UnclaimedSince)
-	case models.Claimed:
-		return tk.ClaimedAt != nil && !tk.ClaimedAt.After(l.UndoneSince)
+// limits are the moments before which a ticket has waited too long,
+// as the clock's jobs see it.
+func (v *visit) limits(c *models.CommunityRoster) models.Limits {
+	unclaimed := v.now.Add(-v.UnclaimedFor)
+	return models.Limits{
+		UnclaimedSince: unclaimed, NormalSince: v.Announce.Quiet.Since(unclaimed, c.Location), UndoneSince: v.now.Add(-v.UndoneFor),
 	}
-	return false
 }
 
 // short cuts a text to n characters and shows that it did.

@@ -42,27 +42,38 @@ const happyFrom = 4
 
 // Clock says what is late.
 type Clock struct {
-	Now                     time.Time
-	UnclaimedFor, UndoneFor time.Duration
+	Limits       models.Limits
+	UnclaimedFor time.Duration
+	// Heard is when something normal could be heard of that came at a moment: in
+	// the morning when it was night.
+	Heard func(time.Time) time.Time
+}
+
+// inTime tells whether it was claimed soon enough.
+func (c Clock) inTime(f models.Fact) bool {
+	heard := f.CreatedAt
+	if f.Urgency == models.Normal {
+		heard = c.Heard(heard)
+	}
+	return f.ClaimedAt.Sub(heard) <= c.UnclaimedFor
 }
 
 func (g *Group) add(f models.Fact, c Clock) {
 	g.Count++
 	if f.State.Outstanding() {
 		g.Outstanding++
-		if late(f, c) {
+		if c.Limits.Overdue(f.State, f.Urgency, f.CreatedAt, f.ClaimedAt) {
 			g.Overdue++
 		}
 	}
 	switch {
 	case f.ClaimedAt != nil:
-		took := f.ClaimedAt.Sub(f.CreatedAt)
-		g.toClaim = append(g.toClaim, took)
+		g.toClaim = append(g.toClaim, f.ClaimedAt.Sub(f.CreatedAt))
 		g.Response.Whole++
-		if took <= c.UnclaimedFor {
+		if c.inTime(f) {
 			g.Response.Part++
 		}
-	case f.State.Outstanding() && c.Now.Sub(f.CreatedAt) > c.UnclaimedFor:
+	case c.Limits.Overdue(f.State, f.Urgency, f.CreatedAt, nil):
 		g.Response.Whole++
 	}
 	if f.State != models.Cancelled {
@@ -80,13 +91,6 @@ func (g *Group) add(f models.Fact, c Clock) {
 			g.Happy.Part++
 		}
 	}
-}
-
-func late(f models.Fact, c Clock) bool {
-	if f.State == models.Claimed {
-		return f.ClaimedAt != nil && c.Now.Sub(*f.ClaimedAt) >= c.UndoneFor
-	}
-	return c.Now.Sub(f.CreatedAt) >= c.UnclaimedFor
 }
 
 // ToClaim and ToDone tell how long it took: in the middle, and what nine of ten

@@ -11,7 +11,13 @@ import (
 var (
 	shanghai = time.FixedZone("CST", 8*3600)
 	now      = time.Date(2026, 11, 24, 12, 0, 0, 0, shanghai)
-	clock    = stats.Clock{Now: now, UnclaimedFor: 4 * time.Hour, UndoneFor: 48 * time.Hour}
+	clock    = stats.Clock{
+		Limits: models.Limits{
+			UnclaimedSince: now.Add(-4 * time.Hour), NormalSince: now.Add(-4 * time.Hour), UndoneSince: now.Add(-48 * time.Hour),
+		},
+		UnclaimedFor: 4 * time.Hour,
+		Heard:        func(t time.Time) time.Time { return t },
+	}
 )
 
 // fact is a ticket that was registered, claimed and done some hours ago; a

@@ -1,5 +1,5 @@
-// Package web serves the pages: the desk, the group in the browser, and whether
-// the program is well.
+// Package web serves the pages: the desk, the group in the browser, how the
+// accounts and the outbox are, and whether the program is well.
 package web
 
 import (
@@ -24,8 +24,14 @@ type Pages struct {
 	// CertFile and KeyFile are for TLS; without them a proxy speaks it, or nobody
 	// needs it.
 	CertFile, KeyFile string
+	// Metrics is the page for Prometheus.
+	Metrics http.Handler
 	// Ready returns an error while the program can't do its work.
 	Ready func(ctx context.Context) error
+	// Status gathers the status page.
+	Status StatusFunc
+	// Guard lets those who may to the status page.
+	Guard func(http.Handler) http.Handler
 }
 
 const stopWithin = 5 * time.Second
@@ -33,7 +39,7 @@ const stopWithin = 5 * time.Second
 // Serve answers requests until ctx ends, and lets those in hand finish.
 func Serve(ctx context.Context, l net.Listener, p Pages, log *slog.Logger) error {
 	s := &http.Server{
-		Handler:           p.routes(),
+		Handler:           p.routes(log),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -64,7 +70,7 @@ func Serve(ctx context.Context, l net.Listener, p Pages, log *slog.Logger) error
 	return nil
 }
 
-func (p Pages) routes() http.Handler {
+func (p Pages) routes(log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -76,6 +82,12 @@ func (p Pages) routes() http.Handler {
 	})
 	mux.Handle("/desk", p.Desk)
 	mux.Handle("/desk/", p.Desk)
+	if p.Metrics != nil {
+		mux.Handle("GET /metrics", p.Metrics)
+	}
+	status := p.statusRoutes(log)
+	mux.Handle("GET /status", status)
+	mux.Handle("GET /status/", status)
 	if p.Chat != nil {
 		mux.Handle("/", p.Chat)
 	} else {
