@@ -95,8 +95,10 @@ func (e *estate) shots(t *testing.T, who string, pages map[string]string) {
 func TestThePagesInABrowser(t *testing.T) {
 	e := open(t)
 	e.aDay()
+	e.fill(180)
 	e.shots(t, "何站长", map[string]string{
 		"board": "/desk/board", "all": "/desk/board?view=all", "ticket": fmt.Sprintf("/desk/ticket/%d", e.ticketID(0, 1)), "account": "/desk/account",
+		"overview": "/desk/overview",
 	})
 }
 

@@ -132,7 +132,7 @@ func (d *Desk) home(v *visit) error {
 	if v.who.May(models.RoleWorker) {
 		return v.redirect("/desk/board")
 	}
-	return v.redirect("/desk/account")
+	return v.redirect("/desk/overview")
 }
 
 // Guard lets those who have a role to other pages of the house: the group in the

@@ -68,6 +68,10 @@ func TestEveryPageAsksForItsRole(t *testing.T) {
 		{"GET", "/desk/ticket/999", [5]int{in, no, nf, nf, nf}},
 		{"GET", "/desk/ticket/x", [5]int{in, no, nf, nf, nf}},
 		{"GET", "/desk/file/1", [5]int{in, no, nf, nf, nf}},
+		{"GET", "/desk/overview", [5]int{in, ok, ok, ok, ok}},
+		{"GET", fmt.Sprintf("/desk/overview?c=%d", other), [5]int{in, nf, nf, nf, ok}},
+		{"GET", "/desk/ledger.xlsx", [5]int{in, no, ok, ok, ok}},
+		{"GET", fmt.Sprintf("/desk/ledger.xlsx?c=%d", other), [5]int{in, no, nf, nf, ok}},
 		{"GET", "/desk/nothing", [5]int{in, nf, nf, nf, nf}},
 	} {
 		for i, name := range people {

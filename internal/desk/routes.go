@@ -35,6 +35,8 @@ func (d *Desk) routes() http.Handler {
 	page("GET /desk/ticket/{id}", worker, d.ticketPage)
 	page("POST /desk/ticket/{id}", worker, d.act)
 	page("GET /desk/file/{id}", worker, d.file)
+	page("GET /desk/overview", viewer, d.overview)
+	page("GET /desk/ledger.xlsx", worker, d.ledger)
 	mux.Handle("/", d.as(viewer, func(*visit) error { return errNotFound }))
 	return mux
 }
