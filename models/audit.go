@@ -15,11 +15,9 @@ const (
 	SetPassword   AuditAction = "password_set"
 	LookedAt      AuditAction = "looked_at"
 	Exported      AuditAction = "exported"
-	Imported      AuditAction = "imported"
 	Changed       AuditAction = "changed"
 	PushedNow     AuditAction = "pushed_now"
 	SwitchedUser  AuditAction = "user_switched"
-	WasRefused    AuditAction = "refused"
 	DidBackUp     AuditAction = "backed_up"
 	AddedUserRole AuditAction = "user_added"
 )

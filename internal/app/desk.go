@@ -38,6 +38,14 @@ func hosts(w config.Web) []string {
 	return out
 }
 
+// backupDir is where copies of the embedded database lie; "" for another one.
+func (s *server) backupDir() string {
+	if s.config.Database.Driver != models.SQLite {
+		return ""
+	}
+	return s.house.jobs.BackupDir
+}
+
 // openDesk makes the pages of the desk and their door.
 func (s *server) openDesk(ctx context.Context, addr net.Addr) error {
 	door := signin.New(signin.Options{
@@ -51,6 +59,7 @@ func (s *server) openDesk(ctx context.Context, addr net.Addr) error {
 		Secure:      s.config.Web.Secure(), BehindProxy: s.config.Web.BehindTLSProxy,
 		Local: s.config.Web.Local(), HasChat: s.webchat != nil,
 		Acts: handlers.NewDesk(s.house.handler), MediaPath: s.house.outbox.media.Path,
+		Clockwork: s.house.jobs, BackupDir: s.backupDir(),
 		UnclaimedFor: s.house.jobs.UnclaimedFor, UndoneFor: s.house.jobs.UndoneFor,
 	})
 	if err != nil {

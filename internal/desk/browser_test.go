@@ -95,11 +95,18 @@ func (e *estate) shots(t *testing.T, who string, pages map[string]string) {
 func TestThePagesInABrowser(t *testing.T) {
 	e := open(t)
 	e.aDay()
-	e.fill(180)
+	e.fill(180, 227*time.Minute)
 	e.shots(t, "何站长", map[string]string{
 		"board": "/desk/board", "all": "/desk/board?view=all", "ticket": fmt.Sprintf("/desk/ticket/%d", e.ticketID(0, 1)), "account": "/desk/account",
 		"overview": "/desk/overview",
 	})
+}
+
+func TestTheOperatorsPagesInABrowser(t *testing.T) {
+	e := open(t)
+	e.aDay()
+	e.as("马文惠")
+	e.shots(t, "管理员", map[string]string{"system": "/desk/system", "audit": "/desk/audit"})
 }
 
 func TestTwoWindowsSeeEachOthersChanges(t *testing.T) {

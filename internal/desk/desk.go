@@ -42,6 +42,9 @@ type Options struct {
 	UnclaimedFor, UndoneFor time.Duration
 	// MediaPath is where a kept file lies on this machine.
 	MediaPath func(path string) string
+	Clockwork Clockwork
+	// BackupDir is where copies of the embedded database lie; "" for another one.
+	BackupDir string
 }
 
 // Desk serves the pages.

@@ -45,6 +45,7 @@ func open(t testing.TB, changes ...func(*desk.Options)) *estate {
 		Log:         slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		HostAllowed: func(host string) bool { return web.HostAllowed(host, nil) }, HasChat: true,
 		Acts: handlers.NewDesk(h.Handler), UnclaimedFor: 4 * time.Hour, UndoneFor: 48 * time.Hour,
+		Clockwork: h.Jobs, BackupDir: h.Jobs.BackupDir,
 		MediaPath: func(path string) string { return filepath.Join(media, filepath.Base(path)) },
 	}
 	for _, change := range changes {

@@ -72,6 +72,12 @@ func TestEveryPageAsksForItsRole(t *testing.T) {
 		{"GET", fmt.Sprintf("/desk/overview?c=%d", other), [5]int{in, nf, nf, nf, ok}},
 		{"GET", "/desk/ledger.xlsx", [5]int{in, no, ok, ok, ok}},
 		{"GET", fmt.Sprintf("/desk/ledger.xlsx?c=%d", other), [5]int{in, no, nf, nf, ok}},
+		{"GET", "/desk/system", [5]int{in, no, no, no, ok}},
+		{"GET", "/desk/audit", [5]int{in, no, no, no, ok}},
+		{"POST", "/desk/system/push", [5]int{http.StatusUnauthorized, no, no, no, in}},
+		{"POST", "/desk/system/backup", [5]int{http.StatusUnauthorized, no, no, no, in}},
+		{"POST", "/desk/system/users", [5]int{http.StatusUnauthorized, no, no, no, http.StatusBadRequest}},
+		{"POST", "/desk/system/users/1", [5]int{http.StatusUnauthorized, no, no, no, http.StatusBadRequest}},
 		{"GET", "/desk/nothing", [5]int{in, nf, nf, nf, nf}},
 	} {
 		for i, name := range people {

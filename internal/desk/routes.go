@@ -10,8 +10,9 @@ import (
 // on it (own grids, own community) is narrowed by the page.
 func (d *Desk) routes() http.Handler {
 	const (
-		viewer = models.RoleViewer
-		worker = models.RoleWorker
+		viewer   = models.RoleViewer
+		worker   = models.RoleWorker
+		operator = models.RoleOperator
 	)
 	mux := http.NewServeMux()
 	page := func(pattern string, role models.UserRole, serve func(*visit) error) {
@@ -37,6 +38,13 @@ func (d *Desk) routes() http.Handler {
 	page("GET /desk/file/{id}", worker, d.file)
 	page("GET /desk/overview", viewer, d.overview)
 	page("GET /desk/ledger.xlsx", worker, d.ledger)
+
+	page("GET /desk/system", operator, d.system)
+	page("POST /desk/system/push", operator, d.push)
+	page("POST /desk/system/backup", operator, d.backUp)
+	page("POST /desk/system/users", operator, d.addUser)
+	page("POST /desk/system/users/{id}", operator, d.changeUser)
+	page("GET /desk/audit", operator, d.auditLog)
 	mux.Handle("/", d.as(viewer, func(*visit) error { return errNotFound }))
 	return mux
 }

@@ -56,6 +56,14 @@ var sendWords = map[models.SendState]string{
 	models.Pending: "还没发出", models.Sending: "正在发", models.Uncertain: "不确定收到没有", models.Failed: "没有发出去",
 }
 
+var jobWords = map[string]string{"reminders": "每晚提醒", "reminders-now": "手动提醒"}
+
+var auditWords = map[models.AuditAction]string{
+	models.DidSignIn: "登录", models.DidSignOut: "退出", models.FailedSignIn: "密码错误", models.GotLocked: "密码错太多，锁住",
+	models.MadeLink: "生成登录链接", models.SetPassword: "设置密码", models.LookedAt: "查看", models.Exported: "导出",
+	models.Changed: "办理", models.PushedNow: "推送提醒", models.SwitchedUser: "改用户", models.DidBackUp: "备份", models.AddedUserRole: "添加用户",
+}
+
 var fileWords = map[string]string{"image": "照片", "voice": "语音", "video": "视频", "file": "文件"}
 
 var funcs = template.FuncMap{}
