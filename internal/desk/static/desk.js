@@ -27,13 +27,20 @@ document.addEventListener("change", (e) => {
     open.forEach((id) => { const d = document.getElementById(id); if (d) d.open = true; });
     if (focused) [...box.querySelectorAll("a")].find((a) => a.getAttribute("href") === focused)?.focus({ preventScroll: true });
   };
-  const line = new EventSource(box.dataset.live);
-  let broken = false;
-  line.addEventListener("changed", refresh);
-  line.addEventListener("open", () => { if (broken) refresh(); broken = false; });
-  line.addEventListener("error", () => { broken = true; });
+  // Only a page that is looked at has a line: a browser opens six to a server at
+  // most, and has more windows than that.
+  let line = null;
+  const connect = () => {
+    if (document.hidden) { line?.close(); line = null; return; }
+    if (line) return;
+    line = new EventSource(box.dataset.live);
+    line.addEventListener("changed", refresh);
+  };
+  connect();
+  document.addEventListener("visibilitychange", connect);
   document.addEventListener("focusout", () => { if (waiting) setTimeout(refresh, 200); });
-  addEventListener("pagehide", () => line.close());
+  addEventListener("pagehide", () => { line?.close(); line = null; });
+  addEventListener("pageshow", connect);
 })();
 
 // Reassigning from the board: the same form that the ticket's page has.
