@@ -27,6 +27,7 @@ func (a *Announcer) message(chat bot.Chat, text string, about []models.Ticket) m
 	for _, t := range about {
 		o.TicketIDs = append(o.TicketIDs, t.ID)
 		o.Numbers = append(o.Numbers, t.Number)
+		o.Emergency = o.Emergency || t.Urgency == models.Emergency
 	}
 	return o
 }
@@ -67,7 +68,8 @@ func (a *Announcer) ToWorker(tx *models.Tx, w *models.Worker, key, name string, 
 }
 
 // ToResident queues a text to whoever asked for the ticket, where he asked; in
-// a group he is called by name.
+// a group he is called by name. He has not written just now, so that an ordinary
+// matter respects the quiet hours.
 func (a *Announcer) ToResident(tx *models.Tx, tk *models.Ticket, name string, d texts.Data, now time.Time) (bool, error) {
 	if tk.RequesterID == nil {
 		return false, nil
@@ -83,6 +85,9 @@ func (a *Announcer) ToResident(tx *models.Tx, tk *models.Ticket, name string, d 
 		}
 		o.MentionID, o.MentionName = r.Person, r.Name
 	}
+	if tk.Urgency == models.Normal {
+		a.postpone(&o, a.Roster.Community(tk.CommunityID), now)
+	}
 	return tx.Say(&o)
 }
 
@@ -93,6 +98,10 @@ func (a *Announcer) Offer(tx *models.Tx, tk *models.Ticket, w *models.Worker, in
 	if err != nil {
 		return models.Outbox{}, err
 	}
+	return a.offer(tk, w, intro, now, files), nil
+}
+
+func (a *Announcer) offer(tk *models.Ticket, w *models.Worker, intro string, now time.Time, files []models.Attachment) models.Outbox {
 	c := a.Roster.Community(tk.CommunityID)
 	d := a.Describe(tk, c, now)
 	d.Photos = len(files)
@@ -102,7 +111,7 @@ func (a *Announcer) Offer(tx *models.Tx, tk *models.Ticket, w *models.Worker, in
 	}
 	o := a.toWorker(w, tk.Transport, text, []models.Ticket{*tk})
 	if o == nil {
-		return models.Outbox{}, nil
+		return models.Outbox{}
 	}
 	for _, f := range files {
 		o.Files = append(o.Files, models.OutboxFile{Kind: f.Kind, Path: f.Path})
@@ -111,7 +120,7 @@ func (a *Announcer) Offer(tx *models.Tx, tk *models.Ticket, w *models.Worker, in
 	if tk.Urgency == models.Normal {
 		a.postpone(o, c, now)
 	}
-	return *o, nil
+	return *o
 }
 
 // Remind queues a list to a worker's private chat, once per key.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -135,6 +136,21 @@ func (tx *Tx) AllTickets() ([]Ticket, error) { return list[Ticket](tx.db.Order("
 func (tx *Tx) Reporters(ticket int64) ([]Resident, error) {
 	return list[Resident](tx.db.Where("id IN (?)",
 		tx.db.Model(&Reporter{}).Select("resident_id").Where("ticket_id = ?", ticket)).Order("id"))
+}
+
+// ReportersInPrivate lists those who reported the matter of a ticket in their
+// private chat with the bot, at most limit.
+func (tx *Tx) ReportersInPrivate(t *Ticket, limit int) ([]Resident, error) {
+	chats := tx.db.Table("events").Select("messages.chat_key").Joins("JOIN messages ON messages.id = events.message_id").
+		Where("events.ticket_id = ? AND events.action = ?", t.ID, Reported)
+	var keys []string
+	if err := chats.Distinct().Limit(limit).Pluck("messages.chat_key", &keys).Error; err != nil {
+		return nil, err
+	}
+	reporters, err := tx.Reporters(t.ID)
+	return filter(reporters, func(r Resident) bool {
+		return r.ChatID != "" && slices.Contains(keys, r.Transport+":"+r.ChatID)
+	}), err
 }
 
 // Idle tells whether the clock has nothing to do for any ticket and nothing
