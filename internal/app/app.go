@@ -82,8 +82,10 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 			MediaLimit: int64(c.Media.MaxMB) << 20, Now: p.now, Wake: p.wake, Log: p.log,
 			Second: others.second, Transcriber: others.transcriber,
 		}),
-		jobs:   &jobs.Jobs{Settings: settings, Store: p.store, Announce: announce, Wake: p.wake, Log: p.log},
-		outbox: &outbox{store: p.store, media: p.media, now: p.now, limits: limits},
+		jobs: &jobs.Jobs{Settings: settings, Store: p.store, Announce: announce, Wake: p.wake, Log: p.log},
+		outbox: &outbox{
+			store: p.store, media: p.media, now: p.now, limits: limits, log: p.log, full: map[bot.TransportName]time.Time{},
+		},
 	}, nil
 }
 

@@ -119,6 +119,16 @@ func (p *Person) Rename(nick string) {
 	}
 }
 
+// Remark makes the person a contact of the bot's with a remark name, as its
+// operator does on the phone (known: the web client hears of it by ModContactList).
+func (p *Person) Remark(remark string) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.friend, p.remark = true, remark
+	p.s.mods = append(p.s.mods, p)
+	p.s.change()
+}
+
 // user is the user name of this login: known to be random and new with every
 // scan, and the same over a hot login.
 func (p *Person) user() string { return "@" + random("person", p.s.epoch, p.id, 16) }
