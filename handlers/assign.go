@@ -32,8 +32,10 @@ func (t *turn) choose(tk *models.Ticket, except ...int64) (*models.Worker, error
 	return Responsible(t.tx, t.c, tk, t.now, except...)
 }
 
-// routeTo offers a ticket that is on record to a worker.
-func (t *turn) routeTo(tk *models.Ticket, w *models.Worker, intro string) error {
+// routeTo offers a ticket that is on record to a worker; whoever had been told of
+// it before hears that it is not his.
+func (t *turn) routeTo(tk *models.Ticket, w *models.Worker, toldBefore bool) error {
+	was := tk.WorkerID
 	if !tk.HeldBy(w.ID) {
 		c, err := t.system("")
 		if err != nil {
@@ -43,15 +45,27 @@ func (t *turn) routeTo(tk *models.Ticket, w *models.Worker, intro string) error 
 			return err
 		}
 	}
-	return t.offer(tk, w, intro)
+	if toldBefore {
+		if err := t.tellFormer(was, tk); err != nil {
+			return err
+		}
+	}
+	if tk.Urgency == models.Emergency {
+		return t.callOut(tk)
+	}
+	return t.offer(tk, w, "")
 }
 
 // offer sends a worker all that he needs to know of a ticket.
 func (t *turn) offer(tk *models.Ticket, w *models.Worker, intro string) error {
-	o, err := t.Announce.Offer(t.tx, tk, w, intro, t.now)
-	if err != nil {
-		return fmt.Errorf("offer ticket %s: %w", tk.Number, err)
+	var files []models.Attachment
+	if tk.ID != t.fileless {
+		var err error
+		if files, err = t.tx.Attachments(tk.ID); err != nil {
+			return fmt.Errorf("offer ticket %s: %w", tk.Number, err)
+		}
 	}
+	o := t.Announce.offer(tk, w, intro, t.now, files)
 	if o.ChatID == "" {
 		t.Log.Warn("a worker can't be reached in private", "worker", w.ID, "ticket", tk.Number)
 		return nil

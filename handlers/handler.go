@@ -35,8 +35,21 @@ type MediaStore interface {
 	Keep(content []byte) (sha256, path string, size int64, err error)
 }
 
-// Options are what a Handler is made of; all are required but Second and
-// Transcriber.
+// Outcome is what came of a message.
+type Outcome string
+
+// The outcomes. Acted: it changed something or was answered. Elsewhere: it was
+// said in a group that is not configured.
+const (
+	Acted     Outcome = "acted"
+	Chatter   Outcome = "chatter"
+	Duplicate Outcome = "duplicate"
+	Elsewhere Outcome = "elsewhere"
+	Failed    Outcome = "failed"
+)
+
+// Options are what a Handler is made of; all are required but Second,
+// Transcriber and Observe.
 type Options struct {
 	Store    *models.Store
 	Announce *Announcer
@@ -49,6 +62,8 @@ type Options struct {
 	// Wake tells the dispatchers that there is something to send.
 	Wake func(ctx context.Context)
 	Log  *slog.Logger
+	// Observe is told what came of each message, and how long it took.
+	Observe func(t bot.TransportName, o Outcome, took time.Duration)
 	// Second and Transcriber are asked before the transaction; nil: nobody is.
 	Second      SecondReader
 	Transcriber Transcriber
@@ -66,35 +81,50 @@ const mediaTimeout = 20 * time.Second
 // Receive handles one message: it is a bot.Receive. The same message a second
 // time changes nothing.
 func (h *Handler) Receive(ctx context.Context, m bot.Message) error {
-	m = cleaned(m)
+	began := time.Now()
+	outcome, err := h.take(ctx, cleaned(m))
+	if err != nil {
+		outcome, err = Failed, fmt.Errorf("handle message in %s: %w", m.Chat.Transport, err)
+	}
+	if h.Observe != nil {
+		h.Observe(m.Chat.Transport, outcome, time.Since(began))
+	}
+	return err
+}
+
+func (h *Handler) take(ctx context.Context, m bot.Message) (Outcome, error) {
 	if m.ID == "" || !h.concerns(m) {
-		return nil
+		return Elsewhere, nil
 	}
 	news, err := h.consult(ctx, m)
 	if err != nil {
-		return fmt.Errorf("handle message in %s: %w", m.Chat.Transport, err)
+		return Failed, err
 	}
-	said := false
+	if idle, err := h.idle(ctx, &news); err != nil || idle {
+		return Chatter, err
+	}
+	var t *turn
 	err = h.Store.Tx(ctx, func(tx *models.Tx) error {
+		t = nil
 		now := h.Now()
 		isNew, err := tx.SeeMessage(m.Chat.Key(), string(m.ID), now)
 		if err != nil || !isNew {
 			return err
 		}
-		t := &turn{Handler: h, ctx: ctx, tx: tx, news: news, now: now}
-		if err := t.handle(); err != nil {
-			return err
-		}
-		said = t.said
-		return nil
+		t = &turn{Handler: h, ctx: ctx, tx: tx, news: news, now: now}
+		return t.handle()
 	})
-	if err != nil {
-		return fmt.Errorf("handle message in %s: %w", m.Chat.Transport, err)
-	}
-	if said {
+	switch {
+	case err != nil:
+		return Failed, err
+	case t == nil:
+		return Duplicate, nil
+	case t.said:
 		h.Wake(ctx)
+	case t.kept == nil && t.file == nil:
+		return Chatter, nil
 	}
-	return nil
+	return Acted, nil
 }
 
 // concerns is false for groups that are not configured.

@@ -84,6 +84,9 @@ func (e *estate) explains(r *rapid.T, tk *models.Ticket) {
 			claimedAt = &ev.At
 		case ev.Action == models.Disputed || ev.Action == models.Reopened:
 			doneAt, closedAt = nil, nil
+			if claimedAt != nil { // his time begins anew
+				claimedAt = &ev.At
+			}
 		case ev.Action == models.Finished:
 			doneAt = &ev.At
 			if ev.OldState != models.Claimed {

@@ -23,9 +23,9 @@ type Outbox struct {
 	ID int64
 	// Key, when set, is unique: the same message is never queued twice.
 	Key         *string        `gorm:"size:191;uniqueIndex"`
-	Transport   string         `gorm:"size:32;not null;index:outbox_open,priority:1;index:outbox_chat,priority:1;index:outbox_sent,priority:1"`
+	Transport   string         `gorm:"size:32;not null;index:outbox_open,priority:1;index:outbox_sent,priority:1"`
 	State       SendState      `gorm:"size:16;not null;index:outbox_open,priority:2"`
-	ChatID      string         `gorm:"size:191;not null;index:outbox_open,priority:3;index:outbox_chat,priority:2"`
+	ChatID      string         `gorm:"size:191;not null;index:outbox_open,priority:3;index:outbox_chat,priority:1"`
 	ChatName    string         `gorm:"size:100;not null"`
 	ChatPrivate bool           `gorm:"not null"`
 	Text        string         `gorm:"type:text;not null"`
@@ -43,7 +43,7 @@ type Outbox struct {
 	// Messages is how many messages of the network it makes: the text and each
 	// file.
 	Messages  int       `gorm:"not null"`
-	CreatedAt time.Time `gorm:"precision:6;not null;index;index:outbox_chat,priority:3"`
+	CreatedAt time.Time `gorm:"precision:6;not null;index;index:outbox_chat,priority:2"`
 	// NotBefore keeps ordinary messages through the quiet hours.
 	NotBefore time.Time `gorm:"precision:6;not null"`
 	// RetryAt is when a failed attempt is repeated.
@@ -54,7 +54,7 @@ type Outbox struct {
 	SentAt *time.Time `gorm:"precision:6;index:outbox_sent,priority:2"`
 	// Resent marks a message of which an earlier attempt may have arrived too.
 	Resent    bool   `gorm:"not null"`
-	MessageID string `gorm:"size:191;not null;index"` // the network's
+	MessageID string `gorm:"size:191;not null;index:outbox_message,priority:1"` // the network's
 	Error     string `gorm:"type:text;not null"`
 }
 

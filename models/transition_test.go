@@ -249,3 +249,24 @@ func TestANeighbourIsCountedOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestANeighbourWhoReportedItMaySayThatItIsNotDone(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		e := settle(t, store)
+		tk := e.in(models.Done)
+		zhao := models.Cause{Actor: e.by(e.zhao), At: noon.Add(time.Minute)}
+		dispute := func(tx *models.Tx) error { return tx.Dispute(tk, zhao) }
+		if err := store.Tx(t.Context(), dispute); !errors.Is(err, models.ErrNotYours) {
+			t.Fatalf("before he reported it: %v", err)
+		}
+		err := store.Tx(t.Context(), func(tx *models.Tx) error {
+			if _, err := tx.Report(tk, e.zhao.ID, zhao); err != nil {
+				return err
+			}
+			return dispute(tx)
+		})
+		if err != nil || tk.State != models.Claimed {
+			t.Errorf("%s, %v", tk.State, err)
+		}
+	})
+}

@@ -20,6 +20,8 @@ type outbox struct {
 	store *models.Store
 	media *media.Store
 	now   func() time.Time
+	// attempted is told how each attempt to send ended.
+	attempted func(transport, outcome string)
 	// limits are the most messages a day, by transport; none: no limit.
 	limits map[bot.TransportName]dailyLimit
 	log    *slog.Logger
@@ -113,10 +115,12 @@ func (o *outbox) outgoing(row *models.Outbox) bot.Outgoing {
 }
 
 func (o *outbox) Sent(ctx context.Context, l bot.Lease, id bot.MessageID) error {
+	o.attempted(string(l.Out.Chat.Transport), "sent")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Sent, MessageID: string(id), At: o.now()})
 }
 
 func (o *outbox) Retry(ctx context.Context, l bot.Lease, after time.Duration, free bool, cause error) error {
+	o.attempted(string(l.Out.Chat.Transport), "retry")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{
 		State: models.Pending, Attempt: l.Attempts, At: o.now().Add(after), Free: free, Error: words(cause),
 		Resent: errors.Is(cause, bot.ErrUncertain),
@@ -124,12 +128,14 @@ func (o *outbox) Retry(ctx context.Context, l bot.Lease, after time.Duration, fr
 }
 
 func (o *outbox) Uncertain(ctx context.Context, l bot.Lease, cause error) error {
+	o.attempted(string(l.Out.Chat.Transport), "uncertain")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{
 		State: models.Uncertain, Attempt: l.Attempts, At: o.now(), Error: words(cause),
 	})
 }
 
 func (o *outbox) Fail(ctx context.Context, l bot.Lease, cause error) error {
+	o.attempted(string(l.Out.Chat.Transport), "failed")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Failed, Attempt: l.Attempts, Error: words(cause)})
 }
 

@@ -17,7 +17,9 @@ import (
 	"gridbot/bot/wechat"
 	"gridbot/internal/alert"
 	"gridbot/internal/config"
+	"gridbot/internal/logs"
 	"gridbot/internal/media"
+	"gridbot/internal/metrics"
 	"gridbot/internal/speed"
 	"gridbot/internal/web"
 	"gridbot/models"
@@ -54,11 +56,11 @@ func serve(ctx context.Context, c *config.Config, n network, stdout, stderr io.W
 	}
 	defer redis.Close()
 
-	files := media.New(mediaDir(c))
+	files, numbers := media.New(mediaDir(c)), metrics.New(version())
 	h, err := build(ctx, c, parts{
 		store: store, reach: accounts(c), limiter: redis, keeper: files, media: files,
 		now: func() time.Time { return time.Now().UTC() }, wake: redis.Wake, log: log,
-		asksOutside: true,
+		metrics: numbers, asksOutside: true,
 	})
 	if err != nil {
 		return err
@@ -72,6 +74,8 @@ func serve(ctx context.Context, c *config.Config, n network, stdout, stderr io.W
 	if err := s.openTransports(); err != nil {
 		return err
 	}
+	numbers.Watch(s.watched())
+	s.pages.Metrics = numbers.Handler()
 	s.sayWhere(listener.Addr())
 	err = s.run(ctx, listener)
 	if s.webchat != nil {
@@ -83,11 +87,7 @@ func serve(ctx context.Context, c *config.Config, n network, stdout, stderr io.W
 func logger(c config.Log, w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.Level)) // checked when the configuration was read
-	o := &slog.HandlerOptions{Level: level}
-	if c.Format == "json" {
-		return slog.New(slog.NewJSONHandler(w, o))
-	}
-	return slog.New(slog.NewTextHandler(w, o))
+	return logs.New(level, c.Format == "json", w)
 }
 
 // server is one running gridbot.
@@ -114,7 +114,8 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 	group.Go(func() error {
 		return s.house.jobs.Run(ctx, func() time.Time { return time.Now().UTC() })
 	})
-	order := bot.NewSequencer(s.house.handler.Receive)
+	group.Go(func() error { return s.house.flushNotes(ctx, s.log) })
+	order := bot.NewSequencer(bot.Finishing(s.house.handler.Receive))
 	for _, t := range s.transports() {
 		group.Go(func() error {
 			if err := t.Run(ctx, order.Receive); err != nil {

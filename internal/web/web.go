@@ -17,6 +17,8 @@ import (
 type Pages struct {
 	// Chat is the group in the browser; nil when it is switched off.
 	Chat http.Handler
+	// Metrics is the page for Prometheus.
+	Metrics http.Handler
 	// Ready returns an error while the program can't do its work.
 	Ready func(ctx context.Context) error
 	// Status gathers the status page.
@@ -65,6 +67,9 @@ func (p Pages) routes(log *slog.Logger) http.Handler {
 		}
 		_, _ = io.WriteString(w, "ok\n")
 	})
+	if p.Metrics != nil {
+		mux.Handle("GET /metrics", p.Metrics)
+	}
 	status := p.statusRoutes(log)
 	mux.Handle("GET /status", status)
 	mux.Handle("GET /status/", status)
