@@ -91,7 +91,8 @@ func (p *Person) Shown(g *Group) string {
 	return p.nick
 }
 
-// Join adds a person, with the notice that the service writes.
+// Join adds a person, with the notice that the service writes (library:
+// IsJoinGroup, by the same words).
 func (g *Group) Join(p *Person, nick string) {
 	g.s.mu.Lock()
 	g.members, g.shown[p] = append(g.members, p), nick
