@@ -21,20 +21,27 @@ import (
 	"gridbot/internal/metrics"
 	"gridbot/internal/speed"
 	"gridbot/internal/web"
+	"gridbot/models"
 )
 
-type serveCmd struct{}
+type serveCmd struct {
+	Roles []string `help:"这个进程做什么：chat（收发消息）、handle（处理消息）、jobs（定时的事）、web（网页）。默认全做。" default:"chat,handle,jobs,web" placeholder:"ROLE,…"`
+}
 
 // Run works until it is told to stop.
-func (serveCmd) Run(p *program) error {
+func (s serveCmd) Run(p *program) error {
 	c, err := p.load()
 	if err != nil {
 		return err
 	}
-	return serve(p.ctx, c, p.stdout, p.stderr)
+	does, err := newRoles(s.Roles, c)
+	if err != nil {
+		return err
+	}
+	return serve(p.ctx, c, does, p.stdout, p.stderr)
 }
 
-func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) error {
+func serve(ctx context.Context, c *config.Config, does roles, stdout, stderr io.Writer) error {
 	log := logger(c.Log, stderr)
 	// First of all the port: a second gridbot by mistake must stop here, before
 	// it touches anything.
@@ -48,27 +55,16 @@ func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) erro
 		return err
 	}
 	defer func() { _ = store.Close() }() // everything is committed
-	redis, err := speed.Open(ctx, speed.Options{Addr: c.Redis.Addr, Password: c.Redis.Password, DB: c.Redis.DB, Log: log})
+	redis, err := speed.Open(ctx, speed.Options{Addr: c.Redis.Addr, Password: c.Redis.Password, DB: c.Redis.DB, Log: log, Later: c.Database.Driver != models.SQLite})
 	if err != nil {
 		return fmt.Errorf("连不上 Redis，请看配置里的 redis，或把 redis.addr 空着用自带的：%w", err)
 	}
 	defer redis.Close()
 
-	files, numbers := media.New(mediaDir(c)), metrics.New(version())
-	h, err := build(ctx, c, parts{
-		store: store, reach: accounts(c), limiter: redis, keeper: files, media: files,
-		now: func() time.Time { return time.Now().UTC() }, wake: redis.Wake, log: log,
-		metrics: numbers, asksOutside: true,
-	})
+	s, err := newServer(ctx, c, does, store, redis, log, stdout)
 	if err != nil {
 		return err
 	}
-	s := &server{config: c, house: h, redis: redis, log: log, stdout: stdout}
-	if err := s.openTransports(); err != nil {
-		return err
-	}
-	numbers.Watch(s.watched())
-	s.pages.Metrics = numbers.Handler()
 	s.sayWhere(listener.Addr())
 	err = s.run(ctx, listener)
 	if s.webchat != nil {
@@ -86,6 +82,9 @@ func logger(c config.Log, w io.Writer) *slog.Logger {
 // server is one running gridbot.
 type server struct {
 	config  *config.Config
+	does    roles
+	owner   *owner
+	inbox   *inbox
 	house   *house
 	redis   *speed.Redis
 	log     *slog.Logger
@@ -95,30 +94,81 @@ type server struct {
 	pages   web.Pages
 }
 
+// newServer builds the house and the transports of this process.
+func newServer(ctx context.Context, c *config.Config, does roles, store *models.Store, redis *speed.Redis, log *slog.Logger, stdout io.Writer) (*server, error) {
+	files, numbers := media.New(mediaDir(c)), metrics.New(version())
+	now := func() time.Time { return time.Now().UTC() }
+	h, err := build(ctx, c, parts{
+		store: store, reach: accounts(c), limiter: redis, keeper: files, media: files,
+		now: now, wake: redis.Wake, log: log, metrics: numbers, asksOutside: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s := &server{
+		config: c, does: does, house: h, redis: redis, log: log, stdout: stdout, owner: newOwner(store, now, log),
+		inbox: &inbox{store: store, media: files, limit: int64(c.Media.MaxMB) << 20, now: now, wake: redis.Wake, log: log},
+	}
+	s.pages = web.Pages{Ready: store.Ping, Metrics: numbers.Handler()}
+	if does.chat {
+		if err := s.openTransports(); err != nil {
+			return nil, err
+		}
+	}
+	numbers.Watch(s.watched())
+	return s, nil
+}
+
 // run starts everything and waits until ctx ends or something gives up.
 func (s *server) run(ctx context.Context, listener net.Listener) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.redis.Run(ctx) })
-	group.Go(func() error {
-		return s.house.jobs.Run(ctx, func() time.Time { return time.Now().UTC() })
-	})
 	group.Go(func() error { return s.house.flushNotes(ctx, s.log) })
-	order := bot.NewSequencer(bot.Finishing(s.house.handler.Receive))
+	if s.does.jobs {
+		group.Go(func() error { return s.house.jobs.Run(ctx, func() time.Time { return time.Now().UTC() }) })
+	}
+	handle := bot.Finishing(s.house.handler.Receive)
+	receive := handle
+	if s.shared() {
+		receive = s.inbox.put
+		if s.does.handle {
+			receive = s.inbox.behind(handle)
+			group.Go(func() error { return s.inbox.run(ctx, handle, s.redis.Bell()) })
+		}
+	}
+	order := bot.NewSequencer(receive)
 	for _, t := range s.transports() {
-		group.Go(func() error {
-			if err := t.Run(ctx, order.Receive); err != nil {
-				return fmt.Errorf("transport %s: %w", t.Name(), err)
-			}
-			return nil
-		})
-		d := s.house.dispatcher(t, s.pace(t), s.redis.Bell(), s.log)
-		group.Go(func() error { return d.Run(ctx) })
+		group.Go(func() error { return s.speak(ctx, t, order.Receive) })
 	}
 	group.Go(func() error { return web.Serve(ctx, listener, s.pages, s.log) })
 	if err := group.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil
+}
+
+// shared tells whether other processes may work on the same database.
+func (s *server) shared() bool { return s.config.Database.Driver != models.SQLite }
+
+// speak receives and sends for a transport, as long as no other process does.
+func (s *server) speak(ctx context.Context, t bot.Transport, receive bot.Receive) error {
+	bell := s.redis.Bell()
+	work := func(ctx context.Context) error {
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error {
+			if err := t.Run(ctx, receive); err != nil {
+				return fmt.Errorf("transport %s: %w", t.Name(), err)
+			}
+			return nil
+		})
+		d := s.house.dispatcher(t, s.pace(t), bell, s.log)
+		group.Go(func() error { return d.Run(ctx) })
+		return group.Wait()
+	}
+	if !s.shared() {
+		return work(ctx)
+	}
+	return s.owner.whileOwning(ctx, string(t.Name()), work)
 }
 
 func (s *server) transports() []bot.Transport {
@@ -142,7 +192,6 @@ func (s *server) pace(t bot.Transport) bot.Pace {
 }
 
 func (s *server) openTransports() error {
-	s.pages = web.Pages{Ready: s.house.store.Ping}
 	if s.config.Transports.Webchat.Enabled {
 		t, err := webchat.New(webchat.Options{
 			Name: webchatName, Groups: webGroups(s.config), People: webPeople(s.config),
@@ -153,7 +202,10 @@ func (s *server) openTransports() error {
 		if err != nil {
 			return err
 		}
-		s.webchat, s.pages.Chat = t, t
+		s.webchat = t
+		if s.does.web {
+			s.pages.Chat = t
+		}
 	}
 	if !s.config.Transports.Wechat.Enabled {
 		return nil
@@ -187,36 +239,6 @@ func (s *server) wechatOptions(a config.WechatAccount) wechat.Options {
 		Name: bot.TransportName(a.Name), Groups: groups, SelfAccount: self, Passphrase: a.Passphrase,
 		Storage: filepath.Join(s.config.Data, "wechat", a.Name+".json"), QR: s.stdout, Logger: s.log,
 	}
-}
-
-// webGroups and webPeople are who can be played in the browser.
-func webGroups(c *config.Config) []webchat.Group {
-	var out []webchat.Group
-	for _, m := range c.Communities {
-		for _, g := range m.Groups {
-			out = append(out, webchat.Group{Name: g, Community: m.Name})
-		}
-	}
-	return out
-}
-
-func webPeople(c *config.Config) []webchat.Person {
-	var out []webchat.Person
-	for _, m := range c.Communities {
-		for _, g := range m.Groups {
-			for _, name := range c.Transports.Webchat.Residents[g] {
-				out = append(out, webchat.Person{ID: "resident:" + g + "/" + name, Name: name, Role: webchat.Resident, Group: g})
-			}
-		}
-		for _, w := range m.Workers {
-			role := webchat.Worker
-			if w.Supervisor {
-				role = webchat.Supervisor
-			}
-			out = append(out, webchat.Person{ID: staffID(w.Name), Name: w.Name, Role: role, Group: m.Groups[0]})
-		}
-	}
-	return out
 }
 
 // sayWhere tells whoever started it where to look.
