@@ -79,6 +79,13 @@ func (o *outbox) Recover(ctx context.Context, t bot.TransportName) error {
 	return err
 }
 
+// takeOver recovers at once what a dispatcher before held: there is no other
+// now, so whoever leased it is gone, or may not go on.
+func (o *outbox) takeOver(ctx context.Context, t bot.TransportName) error {
+	_, err := o.store.ExpiredLeases(ctx, string(t), o.now().Add(2*leaseFor))
+	return err
+}
+
 func words(err error) string {
 	if err == nil {
 		return ""

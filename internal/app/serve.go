@@ -154,6 +154,9 @@ func (s *server) shared() bool { return s.config.Database.Driver != models.SQLit
 func (s *server) speak(ctx context.Context, t bot.Transport, receive bot.Receive) error {
 	bell := s.redis.Bell()
 	work := func(ctx context.Context) error {
+		if err := s.house.outbox.takeOver(ctx, t.Name()); err != nil && ctx.Err() == nil {
+			s.log.Error("unfinished messages could not be taken over; they come later", "transport", t.Name(), "err", err)
+		}
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error {
 			if err := t.Run(ctx, receive); err != nil {
