@@ -36,13 +36,14 @@ func (s *Store) LeaseOutbox(ctx context.Context, transport string, n int, now, u
 	return rows, err
 }
 
-// due are the messages that may be sent now, whoever has waited longest first.
+// due are the messages that may be sent now, whoever has waited longest first:
+// the oldest unsettled one of each chat, if its time has come. One that waits
+// for the morning does not hold up the others.
 func (tx *Tx) due(transport string, now time.Time) *gorm.DB {
-	return tx.db.Where("transport = ? AND state = ? AND not_before <= ? AND retry_at <= ?", transport, Pending, now, now).
-		Where("NOT EXISTS (?)", tx.db.Table("outboxes AS earlier").Select("1").
-			Where("earlier.transport = outboxes.transport AND earlier.chat_id = outboxes.chat_id").
-			Where("earlier.id < outboxes.id AND earlier.state IN ? AND earlier.not_before <= ?",
-				[]SendState{Pending, Sending}, now)).
+	heads := tx.db.Model(&Outbox{}).Select("MIN(id)").
+		Where("transport = ? AND state IN ? AND not_before <= ?", transport, []SendState{Pending, Sending}, now).
+		Group("chat_id")
+	return tx.db.Where("transport = ? AND state = ? AND retry_at <= ? AND id IN (?)", transport, Pending, now, heads).
 		Order("retry_at, id")
 }
 

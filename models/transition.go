@@ -191,12 +191,14 @@ func (tx *Tx) concerned(t *Ticket, a Actor) error {
 	return err
 }
 
-// reopen gives the ticket back to who had it; his time begins anew.
+// reopen gives the ticket back to who had it, and his time begins anew; one that
+// was settled before anybody claimed it waits for that again.
 func (t *Ticket) reopen(at time.Time) {
-	t.State, t.DoneAt, t.ClosedAt = Claimed, nil, nil
-	t.ClaimedAt, t.EscalatedAt = &at, nil
-	if t.WorkerID == nil {
-		t.State, t.ClaimedAt = Open, nil
+	claimed := t.WorkerID != nil && t.ClaimedAt != nil
+	t.State, t.DoneAt, t.ClosedAt = Open, nil, nil
+	t.ClaimedAt, t.EscalatedAt = nil, nil
+	if claimed {
+		t.State, t.ClaimedAt = Claimed, &at
 	}
 }
 

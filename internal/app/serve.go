@@ -48,7 +48,7 @@ func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) erro
 	defer func() { _ = store.Close() }() // everything is committed
 	redis, err := speed.Open(ctx, speed.Options{Addr: c.Redis.Addr, Password: c.Redis.Password, DB: c.Redis.DB, Log: log})
 	if err != nil {
-		return fmt.Errorf("Redis 连不上，请看配置里的 redis，或把 redis.addr 空着用自带的：%w", err)
+		return fmt.Errorf("连不上 Redis，请看配置里的 redis，或把 redis.addr 空着用自带的：%w", err)
 	}
 	defer redis.Close()
 

@@ -16,6 +16,9 @@ import (
 	"time"
 
 	"gridbot/internal/app"
+	"gridbot/internal/testneeds"
+	"gridbot/models"
+	"gridbot/models/modelstest"
 )
 
 // running is a gridbot at work on its own port.
@@ -172,8 +175,25 @@ func (g *guest) hears(chat, words string) {
 	})
 }
 
+// outside is Redis and a database outside the program, as changes of the
+// configuration.
+func outside(t *testing.T, kind string) []string {
+	t.Helper()
+	return []string{
+		"driver: sqlite ", fmt.Sprintf("driver: %s\n  dsn: %q ", kind, modelstest.Fresh(t, kind).DSN),
+		`addr: ""`, "addr: " + testneeds.Env(t, "TEST_REDIS_ADDR"),
+	}
+}
+
 func TestFromTheBrowserToTheTicketAndBackAcrossARestart(t *testing.T) {
-	inFolder(t, "listen: 127.0.0.1:8080", "listen: 127.0.0.1:0")
+	t.Run("as shipped", func(t *testing.T) { toTheTicketAndBack(t) })
+	for _, kind := range []string{models.Postgres, models.MySQL} {
+		t.Run(kind+" and Redis", func(t *testing.T) { toTheTicketAndBack(t, outside(t, kind)...) })
+	}
+}
+
+func toTheTicketAndBack(t *testing.T, change ...string) {
+	inFolder(t, append(change, "listen: 127.0.0.1:8080", "listen: 127.0.0.1:0")...)
 	r := serve(t)
 	resident := join(t, r.url, map[string]string{"name": "3-2-501 田阿姨", "group": "便民服务群"})
 	worker := join(t, r.url, map[string]string{"person": "staff:马文惠"})

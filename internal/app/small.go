@@ -31,7 +31,7 @@ func (remindCmd) Run(p *program) error {
 	log := logger(c.Log, p.stderr)
 	redis, err := speed.Open(p.ctx, speed.Options{Addr: c.Redis.Addr, Password: c.Redis.Password, DB: c.Redis.DB, Log: log})
 	if err != nil {
-		return fmt.Errorf("Redis 连不上：%w", err)
+		return fmt.Errorf("连不上 Redis：%w", err)
 	}
 	defer redis.Close()
 	files := media.New(mediaDir(c))
@@ -104,7 +104,7 @@ func (checkCmd) Run(p *program) error {
 	}
 	redis, err := speed.Open(p.ctx, speed.Options{Addr: c.Redis.Addr, Password: c.Redis.Password, DB: c.Redis.DB, Log: logger(c.Log, p.stderr)})
 	if err != nil {
-		wrong = append(wrong, fmt.Errorf("Redis 连不上，请看配置里的 redis：%w", err))
+		wrong = append(wrong, fmt.Errorf("连不上 Redis，请看配置里的 redis：%w", err))
 	} else {
 		say("Redis：%s", orWord(c.Redis.Addr, "用自带的"))
 		redis.Close()

@@ -15,6 +15,8 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"gridbot/internal/testneeds"
 )
 
 // screenshots is where the pictures of the page go, if they are wanted.
@@ -31,7 +33,7 @@ func Start(t *testing.T) context.Context {
 		}
 	}
 	if path == "" {
-		t.Skip("no Chromium is installed: the page was not tried in a browser")
+		testneeds.Missing(t, "no Chromium is installed: the page was not tried in a browser")
 	}
 	if testing.Short() {
 		t.Skip("a browser takes some seconds: left out with -short")

@@ -20,6 +20,7 @@ import (
 	"gridbot/handlers/understand"
 	"gridbot/jobs"
 	"gridbot/models"
+	"gridbot/models/modelstest"
 )
 
 // Network is the name of the chat network, Group of the group that the
@@ -93,16 +94,11 @@ func numbers(from, to int) []string {
 	return out
 }
 
-// New opens a house on a database in memory; it is Tuesday, nine in the morning.
+// New opens a house on a database of its own; it is Tuesday, nine in the morning.
 // Changes are made to the options of its handler.
 func New(t testing.TB, changes ...func(*handlers.Options)) *House {
 	t.Helper()
-	store, err := models.Connect(t.Context(), models.Options{Driver: models.SQLite, DSN: ":memory:"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = store.Close() })
-	return On(t, store, changes...)
+	return On(t, modelstest.One(t).Open(t), changes...)
 }
 
 // On opens a house on a database.

@@ -14,6 +14,8 @@ import (
 
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
+	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
 // Options say which Redis to use; without an address one runs in this process.
@@ -37,6 +39,7 @@ type Redis struct {
 }
 
 const (
+	// answerWithin bounds every call, connecting included.
 	answerWithin = 300 * time.Millisecond
 	leaveAlone   = 5 * time.Second
 	prefix       = "gridbot:"
@@ -45,6 +48,7 @@ const (
 
 // Open connects and makes sure that the server answers.
 func Open(ctx context.Context, o Options) (*Redis, error) {
+	logging.Disable() // what has to be said is said by us, in the program's own log
 	r := &Redis{log: o.Log}
 	addr := o.Addr
 	if addr == "" {
@@ -55,9 +59,10 @@ func Open(ctx context.Context, o Options) (*Redis, error) {
 		addr = r.embedded.Addr()
 	}
 	r.client = redis.NewClient(&redis.Options{
-		Addr: addr, Password: o.Password, DB: o.DB, MaxRetries: -1,
+		Addr: addr, Password: o.Password, DB: o.DB, MaxRetries: -1, DialerRetries: 1,
 		DialTimeout: answerWithin, ReadTimeout: answerWithin, WriteTimeout: answerWithin, PoolTimeout: answerWithin,
-		ContextTimeoutEnabled: true,
+		ContextTimeoutEnabled:    true,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}, // a cloud service's
 	})
 	if err := r.client.Ping(ctx).Err(); err != nil {
 		r.Close()
@@ -86,7 +91,9 @@ func (r *Redis) Allow(ctx context.Context, key string, n int, period time.Durati
 	if time.Now().UnixNano() < r.silentUntil.Load() {
 		return true
 	}
-	count, err := allowScript.Run(ctx, r.client, []string{prefix + "limit:" + key}, period.Milliseconds()).Int()
+	short, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	count, err := allowScript.Run(short, r.client, []string{prefix + "limit:" + key}, period.Milliseconds()).Int()
 	if err != nil {
 		r.failed(ctx, "a limit could not be asked", err)
 		return true
@@ -118,7 +125,9 @@ func (r *Redis) Wake(ctx context.Context) {
 	if r.embedded != nil || time.Now().UnixNano() < r.silentUntil.Load() {
 		return // nobody else listens, or nobody answers
 	}
-	if err := r.client.Publish(ctx, wakeChannel, "").Err(); err != nil {
+	short, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	if err := r.client.Publish(short, wakeChannel, "").Err(); err != nil {
 		r.failed(ctx, "others could not be woken", err)
 	}
 }

@@ -4,6 +4,7 @@
 package modelstest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -16,6 +17,7 @@ import (
 	mysqldriver "github.com/go-sql-driver/mysql"
 	_ "github.com/jackc/pgx/v5/stdlib" // for the schema that is made before models connects
 
+	"gridbot/internal/testneeds"
 	"gridbot/models"
 )
 
@@ -52,45 +54,42 @@ func Each(t *testing.T, test func(*testing.T, *models.Store)) {
 
 // EachDatabase runs a test with a fresh, empty database of every kind.
 func EachDatabase(t *testing.T, test func(*testing.T, Database)) {
-	t.Run("memory", func(t *testing.T) {
-		test(t, Database{Options: models.Options{Driver: models.SQLite, DSN: ":memory:"}})
-	})
+	t.Run(memory, func(t *testing.T) { test(t, Fresh(t, memory)) })
 	EachShared(t, test)
 }
 
 // EachShared leaves out the one that only one process can see.
 func EachShared(t *testing.T, test func(*testing.T, Database)) {
-	t.Run("sqlite", func(t *testing.T) {
-		dsn := filepath.Join(t.TempDir(), "gridbot.db")
-		test(t, Database{models.Options{Driver: models.SQLite, DSN: dsn}, true})
-	})
-	t.Run("postgres", func(t *testing.T) {
-		test(t, Database{models.Options{Driver: models.Postgres, DSN: postgresSchema(t, Server(t, PostgresDSN))}, true})
-	})
-	t.Run("mysql", func(t *testing.T) {
-		test(t, Database{models.Options{Driver: models.MySQL, DSN: mysqlDatabase(t, Server(t, MySQLDSN))}, true})
-	})
+	for _, kind := range []string{models.SQLite, models.Postgres, models.MySQL} {
+		t.Run(kind, func(t *testing.T) { test(t, Fresh(t, kind)) })
+	}
 }
 
-// Server is the address of a server as the environment names it. Without one
-// the test is skipped, or fails where every test has to run (GRIDBOT_CI_STRICT).
-func Server(t testing.TB, variable string) string {
+// Fresh makes an empty database of a kind: memory, sqlite, postgres or mysql.
+func Fresh(t testing.TB, kind string) Database {
 	t.Helper()
-	address := os.Getenv(variable)
-	if address == "" {
-		Skip(t, variable+" is not set: there is no server to try this on")
+	switch kind {
+	case memory:
+		return Database{Options: models.Options{Driver: models.SQLite, DSN: ":memory:"}}
+	case models.SQLite:
+		return Database{models.Options{Driver: kind, DSN: filepath.Join(t.TempDir(), "gridbot.db")}, true}
+	case models.Postgres:
+		return Database{models.Options{Driver: kind, DSN: postgresSchema(t, testneeds.Env(t, PostgresDSN))}, true}
+	case models.MySQL:
+		return Database{models.Options{Driver: kind, DSN: mysqlDatabase(t, testneeds.Env(t, MySQLDSN))}, true}
 	}
-	return address
+	t.Fatalf("there is no database of the kind %q", kind)
+	return Database{}
 }
 
-// Skip leaves a test out, unless every test has to run.
-func Skip(t testing.TB, why string) {
+// One makes the database for tests that need any: in memory, or of the kind that
+// TEST_DATABASE names, so that all of them can be tried on each in turn.
+func One(t testing.TB) Database {
 	t.Helper()
-	if os.Getenv("GRIDBOT_CI_STRICT") != "" {
-		t.Fatal("GRIDBOT_CI_STRICT is set, but: " + why)
-	}
-	t.Skip(why)
+	return Fresh(t, cmp.Or(os.Getenv("TEST_DATABASE"), memory))
 }
+
+const memory = "memory"
 
 func newName() string { return "gridbot_test_" + strings.ToLower(rand.Text()[:16]) }
 
