@@ -107,7 +107,7 @@ func (t *turn) withdrawn(k *talk, tk *models.Ticket) error {
 		return err
 	}
 	if k.own(tk) && others == 0 {
-		return t.change(k, tk, "cancelled", "resident_cancelled", t.tx.Cancel)
+		return t.cancelled(k, tk)
 	}
 	c, err := t.cause(t.words())
 	if err != nil {
@@ -151,6 +151,9 @@ func (t *turn) askWhetherDone(tk *models.Ticket) error {
 	for _, r := range private {
 		chat := bot.Chat{Transport: bot.TransportName(r.Transport), ID: bot.ChatID(r.ChatID), Private: true}
 		o := t.Announce.message(chat, t.Announce.Texts.Say("done_ask", t.data(tk)), []models.Ticket{*tk})
+		if t.canWait(tk) {
+			t.Announce.postpone(&o, t.c, t.now)
+		}
 		if err := t.queue(o); err != nil {
 			return err
 		}

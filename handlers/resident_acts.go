@@ -48,6 +48,48 @@ func (t *turn) change(k *talk, tk *models.Ticket, answer, toWorker string, do fu
 	return t.tellHolder(tk, toWorker, d)
 }
 
+// cancelled withdraws a ticket. A worker who was to hear of it in the morning
+// need not hear of it at all.
+func (t *turn) cancelled(k *talk, tk *models.Ticket) error {
+	unheard, err := t.unsaid(tk)
+	if err != nil {
+		return err
+	}
+	if !unheard {
+		return t.change(k, tk, "cancelled", "resident_cancelled", t.tx.Cancel)
+	}
+	c, err := t.cause(t.words())
+	if err != nil {
+		return err
+	}
+	if err := t.tx.Cancel(tk, c); err != nil {
+		return t.refused(tk, err)
+	}
+	t.reply("cancelled", t.data(tk), *tk)
+	return nil
+}
+
+// unsaid takes back what waits to be said to the holder about a ticket, and tells
+// whether he has heard nothing of it.
+func (t *turn) unsaid(tk *models.Ticket) (bool, error) {
+	if tk.WorkerID == nil {
+		return true, nil
+	}
+	w := t.Announce.Roster.Worker(*tk.WorkerID)
+	if w == nil {
+		return true, nil
+	}
+	unheard := true
+	for _, a := range w.Accounts {
+		nothing, err := t.tx.Unsay(tk, a.Transport, a.ChatID, t.now)
+		if err != nil {
+			return false, err
+		}
+		unheard = unheard && nothing
+	}
+	return unheard, nil
+}
+
 // urgeEvery is how often a worker is reminded because the resident asks again.
 const urgeEvery = 30 * time.Minute
 
