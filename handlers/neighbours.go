@@ -22,12 +22,31 @@ var outages = []string{"no_water", "no_power", "no_gas", "heating", "lift", "int
 const outageWindow = 6 * time.Hour
 
 // outage finds the ticket of a neighbour about the same incident, or nil.
-func (t *turn) outage(r understand.Request, place models.Place) (*models.Ticket, error) {
-	own := r.Urgency == understand.Emergency || understand.OnlyOneHome(t.m.Text) || understand.OfAPerson(t.m.Text)
+func (t *turn) outage(r understand.Request, place models.Place, words string) (*models.Ticket, error) {
+	own := r.Urgency == understand.Emergency || understand.OnlyOneHome(words) || understand.OfAPerson(words)
 	if own || r.Kind != understand.Repair || place.Building == "" || !slices.Contains(outages, r.Subkind) {
 		return nil, nil
 	}
 	return t.tx.SameMatterInBuilding(t.c.ID, r.Subkind, place, t.now.Add(-outageWindow))
+}
+
+// merged joins a ticket whose address has just come in with a neighbour's about
+// the same incident, of which nobody could know before.
+func (t *turn) merged(k *talk, tk *models.Ticket) (bool, error) {
+	r := understand.Request{Kind: understand.Kind(tk.Kind), Subkind: tk.Subkind, Urgency: understand.Urgency(tk.Urgency)}
+	old, err := t.outage(r, tk.Place, tk.Words)
+	if err != nil || old == nil || old.ID == tk.ID {
+		return false, err
+	}
+	c, err := t.cause(t.Announce.Texts.Say("note_merged", t.data(old)))
+	if err != nil {
+		return true, err
+	}
+	if err := t.tx.Cancel(tk, c); err != nil {
+		return true, err
+	}
+	r.Slots.Phone = tk.Phone
+	return true, t.join(k, old, r, tk.Place)
 }
 
 // join adds one more household to an incident; each is told, and the worker

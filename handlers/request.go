@@ -28,7 +28,7 @@ func (t *turn) request(k *talk, r understand.Request) error {
 	if old := k.same(r, place, t.now); old != nil {
 		return t.again(k, old, r)
 	}
-	if old, err := t.outage(r, place); err != nil || old != nil {
+	if old, err := t.outage(r, place, t.m.Text); err != nil || old != nil {
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,16 @@ func (t *turn) again(k *talk, tk *models.Ticket, r understand.Request) error {
 		}
 	}
 	grows := r.Urgency == understand.Emergency && tk.Urgency != models.Emergency
-	if err := t.urge(tk, string(r.Urgency)); err != nil {
+	pressing := r.Urgency != understand.Normal && tk.Urgency == models.Normal
+	if !adds && !grows && !pressing && t.now.Sub(tk.CreatedAt) < doubleWindow {
+		_, err := t.attach(tk)
+		return err // sent twice, or said in two sentences: nobody has had time to answer
+	}
+	urgency := string(r.Urgency)
+	if urgency == models.Normal {
+		urgency = models.Urgent // nobody has answered her
+	}
+	if _, err := t.urge(tk, urgency); err != nil {
 		return err
 	}
 	if grows {
