@@ -149,6 +149,9 @@ func (d *Dispatcher) send(ctx context.Context, l Lease) error {
 	case errors.Is(err, ErrUncertain) && (!l.Important || l.Attempts > 1):
 		d.Log.Warn("message may not have arrived", "transport", d.Transport.Name(), "outbox", l.ID, "err", err)
 		d.settled(l, d.Outbox.Uncertain(keep, l, err))
+	case errors.Is(err, ErrThrottled):
+		// Nothing is wrong with the message: it waits as long as it takes.
+		d.settled(l, d.Outbox.Retry(keep, l, backOff(l.Attempts), false, err))
 	case l.Attempts >= maxAttempts:
 		d.Log.Error("message was given up", "transport", d.Transport.Name(), "outbox", l.ID, "attempts", l.Attempts, "err", err)
 		d.settled(l, d.Outbox.Fail(keep, l, err))
