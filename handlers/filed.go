@@ -95,6 +95,9 @@ func (t *turn) recalled() error {
 }
 
 func (t *turn) takeBack(k *talk, tk *models.Ticket) error {
+	if !tk.State.Outstanding() {
+		return nil // it is done; nobody has to ask
+	}
 	c, err := t.cause(t.Announce.label("note_recalled"))
 	if err != nil {
 		return err

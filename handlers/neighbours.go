@@ -190,7 +190,7 @@ func (t *turn) tellOfNeighbour(tk *models.Ticket, d texts.Data) error {
 	if others <= namedNeighbours {
 		return t.tellHolder(tk, "resident_joined", d)
 	}
-	if !t.Limiter.Allow(t.ctx, "joined:"+ticketKey(tk), 1, urgeEvery) {
+	if !t.limits.Allow(t.ctx, "joined:"+ticketKey(tk), 1, urgeEvery) {
 		return nil
 	}
 	d.Count = others + 1

@@ -107,7 +107,7 @@ func (t *turn) again(k *talk, tk *models.Ticket, r understand.Request) error {
 	if _, err := t.attach(tk); err != nil {
 		return err
 	}
-	if !adds && t.Limiter.Allow(t.ctx, "repeated:"+tk.Number.String()+t.m.Chat.Key(), 1, 10*time.Minute) {
+	if !adds && t.limits.Allow(t.ctx, "repeated:"+tk.Number.String()+t.m.Chat.Key(), 1, 10*time.Minute) {
 		t.reply("repeated", t.data(tk), *tk)
 	}
 	return nil

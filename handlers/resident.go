@@ -124,7 +124,7 @@ func (t *turn) stranger() error {
 			return nil
 		}
 	}
-	if t.m.Chat.Private && t.Limiter.Allow(t.ctx, "stranger:"+t.m.Chat.Key(), 1, 24*time.Hour) {
+	if t.m.Chat.Private && t.limits.Allow(t.ctx, "stranger:"+t.m.Chat.Key(), 1, 24*time.Hour) {
 		t.reply("say_in_group", texts.Data{})
 	}
 	return nil
@@ -215,7 +215,7 @@ func (t *turn) wordless(k *talk) error {
 
 // askToType asks each person once in a while, for a voice message can't be read.
 func (t *turn) askToType() {
-	if t.Limiter.Allow(t.ctx, "voice:"+t.owner(), 1, 7*24*time.Hour) {
+	if t.limits.Allow(t.ctx, "voice:"+t.owner(), 1, 7*24*time.Hour) {
 		t.reply("voice_please_type", texts.Data{})
 	}
 }

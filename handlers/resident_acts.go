@@ -126,7 +126,7 @@ func (t *turn) urge(tk *models.Ticket, urgency string) (bool, error) {
 	if err := t.tx.Repeat(tk, urgency, c); err != nil {
 		return false, err
 	}
-	if !t.Limiter.Allow(t.ctx, "urge:"+ticketKey(tk), 1, urgeEvery) {
+	if !t.limits.Allow(t.ctx, "urge:"+ticketKey(tk), 1, urgeEvery) {
 		return false, nil
 	}
 	return true, t.tellHolder(tk, "resident_urges", t.data(tk))

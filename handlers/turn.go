@@ -28,9 +28,10 @@ type turn struct {
 	ctx context.Context
 	tx  *models.Tx
 	news
-	now   time.Time
-	c     *models.CommunityRoster
-	actor models.Actor
+	now    time.Time
+	limits Limiter // of this message: the same answers when it is run again
+	c      *models.CommunityRoster
+	actor  models.Actor
 
 	kept    *models.Message // the message, once it is known to have led to something
 	answers answer
