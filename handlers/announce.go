@@ -27,6 +27,7 @@ func (a *Announcer) message(chat bot.Chat, text string, about []models.Ticket) m
 	for _, t := range about {
 		o.TicketIDs = append(o.TicketIDs, t.ID)
 		o.Numbers = append(o.Numbers, t.Number)
+		o.Emergency = o.Emergency || t.Urgency == models.Emergency
 	}
 	return o
 }
@@ -96,6 +97,10 @@ func (a *Announcer) Offer(tx *models.Tx, tk *models.Ticket, w *models.Worker, in
 	if err != nil {
 		return models.Outbox{}, err
 	}
+	return a.offer(tk, w, intro, now, files), nil
+}
+
+func (a *Announcer) offer(tk *models.Ticket, w *models.Worker, intro string, now time.Time, files []models.Attachment) models.Outbox {
 	c := a.Roster.Community(tk.CommunityID)
 	d := a.Describe(tk, c, now)
 	d.Photos = len(files)
@@ -105,7 +110,7 @@ func (a *Announcer) Offer(tx *models.Tx, tk *models.Ticket, w *models.Worker, in
 	}
 	o := a.toWorker(w, tk.Transport, text, []models.Ticket{*tk})
 	if o == nil {
-		return models.Outbox{}, nil
+		return models.Outbox{}
 	}
 	for _, f := range files {
 		o.Files = append(o.Files, models.OutboxFile{Kind: f.Kind, Path: f.Path})
@@ -114,7 +119,7 @@ func (a *Announcer) Offer(tx *models.Tx, tk *models.Ticket, w *models.Worker, in
 	if tk.Urgency == models.Normal {
 		a.postpone(o, c, now)
 	}
-	return *o, nil
+	return *o
 }
 
 // Remind queues a list to a worker's private chat, once per key; what can wait

@@ -58,10 +58,14 @@ func (t *turn) routeTo(tk *models.Ticket, w *models.Worker, toldBefore bool) err
 
 // offer sends a worker all that he needs to know of a ticket.
 func (t *turn) offer(tk *models.Ticket, w *models.Worker, intro string) error {
-	o, err := t.Announce.Offer(t.tx, tk, w, intro, t.now)
-	if err != nil {
-		return fmt.Errorf("offer ticket %s: %w", tk.Number, err)
+	var files []models.Attachment
+	if tk.ID != t.fileless {
+		var err error
+		if files, err = t.tx.Attachments(tk.ID); err != nil {
+			return fmt.Errorf("offer ticket %s: %w", tk.Number, err)
+		}
 	}
+	o := t.Announce.offer(tk, w, intro, t.now, files)
 	if o.ChatID == "" {
 		t.Log.Warn("a worker can't be reached in private", "worker", w.ID, "ticket", tk.Number)
 		return nil

@@ -56,8 +56,21 @@ type MediaStore interface {
 	Keep(content []byte) (sha256, path string, size int64, err error)
 }
 
-// Options are what a Handler is made of; all are required but Second and
-// Transcriber.
+// Outcome is what came of a message.
+type Outcome string
+
+// The outcomes. Acted: it changed something or was answered. Elsewhere: it was
+// said in a group that is not configured.
+const (
+	Acted     Outcome = "acted"
+	Chatter   Outcome = "chatter"
+	Duplicate Outcome = "duplicate"
+	Elsewhere Outcome = "elsewhere"
+	Failed    Outcome = "failed"
+)
+
+// Options are what a Handler is made of; all are required but Second,
+// Transcriber and Observe.
 type Options struct {
 	Store    *models.Store
 	Announce *Announcer
@@ -70,6 +83,8 @@ type Options struct {
 	// Wake tells the dispatchers that there is something to send.
 	Wake func(ctx context.Context)
 	Log  *slog.Logger
+	// Observe is told what came of each message, and how long it took.
+	Observe func(t bot.TransportName, o Outcome, took time.Duration)
 	// Second and Transcriber are asked before the transaction; nil: nobody is.
 	Second      SecondReader
 	Transcriber Transcriber
@@ -85,21 +100,33 @@ func New(o Options) *Handler { return &Handler{o} }
 const mediaTimeout = 20 * time.Second
 
 // Receive handles one message: it is a bot.Receive. The same message a second
-// time changes nothing. One over which the program stumbles is passed over, so
-// that those behind it get their turn and it is not offered for ever.
-func (h *Handler) Receive(ctx context.Context, m bot.Message) (err error) {
-	m = cleaned(m)
+// time changes nothing.
+func (h *Handler) Receive(ctx context.Context, m bot.Message) error {
+	began := time.Now()
+	outcome, err := h.take(ctx, cleaned(m))
+	if err != nil {
+		outcome, err = Failed, fmt.Errorf("handle message in %s: %w", m.Chat.Transport, err)
+	}
+	if h.Observe != nil {
+		h.Observe(m.Chat.Transport, outcome, time.Since(began))
+	}
+	return err
+}
+
+// take handles one message. One over which the program stumbles is passed over,
+// so that those behind it get their turn and it is not offered for ever.
+func (h *Handler) take(ctx context.Context, m bot.Message) (o Outcome, err error) {
 	if m.ID == "" || !h.concerns(m) {
-		return nil
+		return Elsewhere, nil
 	}
 	defer func() {
 		if r := recover(); r != nil {
 			h.Log.Error("a message could not be handled and is passed over", "transport", m.Chat.Transport,
 				"message", m.ID, "panic", r, "stack", string(debug.Stack()))
-			err = h.passOver(ctx, m)
+			o, err = Failed, h.passOver(ctx, m)
 		}
 	}()
-	return h.receive(ctx, m)
+	return h.handle(ctx, m)
 }
 
 // passOver notes a message as received and does nothing about it.
@@ -110,33 +137,37 @@ func (h *Handler) passOver(ctx context.Context, m bot.Message) error {
 	})
 }
 
-func (h *Handler) receive(ctx context.Context, m bot.Message) error {
+func (h *Handler) handle(ctx context.Context, m bot.Message) (Outcome, error) {
 	news, err := h.consult(ctx, m)
 	if err != nil {
-		return fmt.Errorf("handle message in %s: %w", m.Chat.Transport, err)
+		return Failed, err
 	}
-	said := false
+	if idle, err := h.idle(ctx, &news); err != nil || idle {
+		return Chatter, err
+	}
+	var t *turn
 	once := &onceLimiter{Limiter: h.Limiter}
 	err = h.Store.Tx(ctx, func(tx *models.Tx) error {
+		t = nil
 		now := h.Now()
 		isNew, err := tx.SeeMessage(m.Chat.Key(), string(m.ID), now)
 		if err != nil || !isNew {
 			return err
 		}
-		t := &turn{Handler: h, ctx: ctx, tx: tx, news: news, now: now, limits: once}
-		if err := t.handle(); err != nil {
-			return err
-		}
-		said = t.said
-		return nil
+		t = &turn{Handler: h, ctx: ctx, tx: tx, news: news, now: now, limits: once}
+		return t.handle()
 	})
-	if err != nil {
-		return fmt.Errorf("handle message in %s: %w", m.Chat.Transport, err)
-	}
-	if said {
+	switch {
+	case err != nil:
+		return Failed, err
+	case t == nil:
+		return Duplicate, nil
+	case t.said:
 		h.Wake(ctx)
+	case t.kept == nil && t.file == nil:
+		return Chatter, nil
 	}
-	return nil
+	return Acted, nil
 }
 
 // concerns is false for groups that are not configured.

@@ -181,8 +181,12 @@ func (t *turn) register(tk *models.Ticket, w *models.Worker) error {
 	if err := t.tx.Create(tk, c); err != nil {
 		return err
 	}
-	if _, err := t.attach(tk); err != nil {
+	attached, err := t.attach(tk)
+	if err != nil {
 		return err
+	}
+	if !attached {
+		t.fileless = tk.ID
 	}
 	if tk.Urgency == models.Emergency {
 		return t.callOut(tk)

@@ -36,6 +36,8 @@ type turn struct {
 	kept    *models.Message // the message, once it is known to have led to something
 	answers answer
 	said    bool
+	// fileless is a ticket that is known to have no files.
+	fileless int64
 }
 
 // answer is what this message is answered with in its own chat: one message,

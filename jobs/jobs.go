@@ -52,6 +52,8 @@ type Jobs struct {
 	// Wake tells the dispatchers that there is something to send.
 	Wake func(ctx context.Context)
 	Log  *slog.Logger
+	// Observe, if set, is told of each run of a job and how it ended.
+	Observe func(job string, took time.Duration, err error)
 
 	reminded map[int64]time.Time // by community: the newest slot known to be done
 }
@@ -66,13 +68,15 @@ func (j *Jobs) Tick(ctx context.Context, now time.Time) {
 		name string
 		run  func(context.Context, time.Time) (int, error)
 	}{
-		{"emergencies", j.CallOut}, {"unanswered questions", j.StopAsking}, {"reminders", j.Reminders},
-		{"overdue tickets", j.Escalate}, {"silent residents", j.CloseSilent},
+		{"emergencies", j.CallOut}, {"unanswered_questions", j.StopAsking}, {"reminders", j.Reminders},
+		{"overdue_tickets", j.Escalate}, {"silent_residents", j.CloseSilent},
 	} {
 		if ctx.Err() != nil {
 			return
 		}
+		began := time.Now()
 		n, err := guarded(ctx, now, job.run)
+		j.observe(job.name, began, err)
 		if err != nil && ctx.Err() == nil {
 			j.Log.Error("a job failed and will be tried again", "job", job.name, "err", err)
 		}
@@ -91,6 +95,12 @@ func guarded(ctx context.Context, now time.Time, run func(context.Context, time.
 		}
 	}()
 	return run(ctx, now)
+}
+
+func (j *Jobs) observe(job string, began time.Time, err error) {
+	if j.Observe != nil {
+		j.Observe(job, time.Since(began), err)
+	}
 }
 
 // lastSlot is the newest moment of a schedule that is not after now and not

@@ -103,7 +103,7 @@ func (j *Jobs) remindSome(ctx context.Context, c *models.CommunityRoster, worker
 		for _, w := range workers {
 			n, err := j.remindWorker(tx, c, w, run, now)
 			if err != nil {
-				return fmt.Errorf("remind %s: %w", w.Name, err)
+				return fmt.Errorf("remind worker %d: %w", w.ID, err)
 			}
 			sent += n
 		}

@@ -13,7 +13,10 @@ func (j *Jobs) Run(ctx context.Context, clock func() time.Time) error {
 	c := cron.New(cron.WithLocation(j.Zone), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
 	c.Schedule(cron.Every(time.Minute), cron.FuncJob(func() { j.Tick(ctx, clock()) }))
 	c.Schedule(daily{4, 10}, cron.FuncJob(func() {
-		if err := j.CleanUp(ctx, clock()); err != nil && ctx.Err() == nil {
+		began := time.Now()
+		err := j.CleanUp(ctx, clock())
+		j.observe("clean_up", began, err)
+		if err != nil && ctx.Err() == nil {
 			j.Log.Error("clean-up failed", "err", err)
 		}
 	}))
@@ -28,7 +31,9 @@ func (j *Jobs) Run(ctx context.Context, clock func() time.Time) error {
 }
 
 func (j *Jobs) backUpAndLog(ctx context.Context, now time.Time) {
+	began := time.Now()
 	path, err := j.BackUp(ctx, now)
+	j.observe("backup", began, err)
 	if err != nil {
 		j.Log.Error("backup failed", "err", err)
 		return

@@ -84,8 +84,8 @@ func (e *estate) explains(r *rapid.T, tk *models.Ticket) {
 			claimedAt = &ev.At
 		case ev.Action == models.Disputed || ev.Action == models.Reopened:
 			doneAt, closedAt = nil, nil
-			if claimedAt != nil {
-				claimedAt = &ev.At // his time begins anew
+			if claimedAt != nil { // his time begins anew
+				claimedAt = &ev.At
 			}
 		case ev.Action == models.Finished:
 			doneAt = &ev.At

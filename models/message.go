@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -39,8 +40,15 @@ type Attachment struct {
 	At        time.Time `gorm:"precision:6;not null;index"`
 }
 
-// SeeMessage notes a message as received and tells whether it is new.
+// SeeMessage notes a message as received and tells whether it is new. What was
+// only noted of the chat so far is written before.
 func (tx *Tx) SeeMessage(chatKey, messageID string, at time.Time) (bool, error) {
+	if noted := tx.store.notes.of(chatKey); len(noted) > 0 {
+		if err := writeNotes(tx.db, noted); err != nil {
+			return false, fmt.Errorf("note messages as received: %w", err)
+		}
+		tx.noted = append(tx.noted, noted...)
+	}
 	return insertNew(tx.db, &SeenMessage{ChatKey: chatKey, MessageID: messageID, At: at})
 }
 

@@ -34,3 +34,19 @@ func insertNew(db *gorm.DB, row any) (bool, error) {
 	res := db.Clauses(clause.OnConflict{DoNothing: true}).Create(row)
 	return res.RowsAffected == 1, res.Error
 }
+
+// countBy counts the rows of a query by one of their columns.
+func countBy[K ~string](q *gorm.DB, column string) (map[K]int64, error) {
+	var rows []struct {
+		Kind K
+		N    int64
+	}
+	if err := q.Select(column + " AS kind, COUNT(*) AS n").Group(column).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	counts := make(map[K]int64, len(rows))
+	for _, r := range rows {
+		counts[r.Kind] = r.N
+	}
+	return counts, nil
+}

@@ -5,6 +5,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -19,11 +20,14 @@ type Store struct {
 	// write lets one writer at a time into SQLite, which allows no more: waiting
 	// here is fair and cheap, waiting for its lock is neither. Nil elsewhere.
 	write chan struct{}
+	notes notes
 }
 
 // Tx is one transaction; everything that changes the truth is a method of it.
 type Tx struct {
-	db *gorm.DB
+	db    *gorm.DB
+	store *Store
+	noted []SeenMessage // to be forgotten by the store after the commit
 }
 
 // Options say which database to open.
@@ -99,14 +103,20 @@ func (s *Store) configurePool(o Options) error {
 	return nil
 }
 
-// Close releases the database.
+// Close writes what is noted and releases the database.
 func (s *Store) Close() error {
 	sqlDB, err := s.db.DB()
 	if err != nil {
 		return err
 	}
-	return sqlDB.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), flushWithin)
+	defer cancel()
+	return errors.Join(s.FlushSeen(ctx), sqlDB.Close())
 }
+
+// flushWithin bounds the last write: a database that is gone must not keep the
+// program from ending.
+const flushWithin = 2 * time.Second
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
@@ -122,7 +132,15 @@ func (s *Store) Ping(ctx context.Context) error {
 // f is run again from the start, so it must not do anything but use tx.
 func (s *Store) Tx(ctx context.Context, f func(*Tx) error) error {
 	return s.changing(ctx, func(db *gorm.DB) error {
-		return db.Transaction(func(db *gorm.DB) error { return f(&Tx{db}) })
+		var tx *Tx
+		err := db.Transaction(func(db *gorm.DB) error {
+			tx = &Tx{db: db, store: s}
+			return f(tx)
+		})
+		if err == nil && len(tx.noted) > 0 {
+			s.notes.written(tx.noted)
+		}
+		return err
 	})
 }
 
@@ -146,4 +164,4 @@ func (s *Store) changing(ctx context.Context, f func(*gorm.DB) error) error {
 }
 
 // Read gives access to the queries outside a transaction, for pages and tests.
-func (s *Store) Read(ctx context.Context) *Tx { return &Tx{s.db.WithContext(ctx)} }
+func (s *Store) Read(ctx context.Context) *Tx { return &Tx{db: s.db.WithContext(ctx), store: s} }

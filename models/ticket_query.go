@@ -96,23 +96,29 @@ func (tx *Tx) Loads(workers []int64) (map[int64]int, error) {
 	return loads, err
 }
 
+// live are the tickets of communities that are switched on; those of the others
+// would stand in line for ever.
+func (tx *Tx) live() *gorm.DB {
+	return tx.db.Where("community_id IN (?)", tx.db.Model(&Community{}).Select("id").Where("active = ?", true))
+}
+
 // UnclaimedEmergencies lists emergencies that nobody has claimed and for which
 // nobody was called since a moment.
 func (tx *Tx) UnclaimedEmergencies(calledBefore time.Time) ([]Ticket, error) {
-	return list[Ticket](tx.db.Where("state IN ? AND urgency = ?", []State{Asking, Open}, Emergency).
+	return list[Ticket](tx.live().Where("state IN ? AND urgency = ?", []State{Asking, Open}, Emergency).
 		Where("alerted_at IS NULL OR alerted_at <= ?", calledBefore).Order("id").Limit(500))
 }
 
 // AskedBefore lists tickets that have waited for the resident's answer since
 // before a moment.
 func (tx *Tx) AskedBefore(t time.Time) ([]Ticket, error) {
-	return list[Ticket](tx.db.Where("state = ? AND created_at <= ?", Asking, t).Order("id").Limit(500))
+	return list[Ticket](tx.live().Where("state = ? AND created_at <= ?", Asking, t).Order("id").Limit(500))
 }
 
 // NotEscalated lists outstanding tickets that are overdue: unclaimed since
 // before one moment, or not done since before another, and not yet flagged.
 func (tx *Tx) NotEscalated(unclaimedSince, undoneSince time.Time) ([]Ticket, error) {
-	return list[Ticket](tx.db.Where("escalated_at IS NULL").
+	return list[Ticket](tx.live().Where("escalated_at IS NULL").
 		Where("(state IN ? AND created_at <= ?) OR (state = ? AND claimed_at <= ?)",
 			[]State{Asking, Open}, unclaimedSince, Claimed, undoneSince).
 		Order("id").Limit(500))
@@ -120,7 +126,7 @@ func (tx *Tx) NotEscalated(unclaimedSince, undoneSince time.Time) ([]Ticket, err
 
 // DoneBefore lists tickets whose resident has not answered since before a moment.
 func (tx *Tx) DoneBefore(t time.Time) ([]Ticket, error) {
-	return list[Ticket](tx.db.Where("state = ? AND done_at <= ?", Done, t).Order("id").Limit(500))
+	return list[Ticket](tx.live().Where("state = ? AND done_at <= ?", Done, t).Order("id").Limit(500))
 }
 
 // AllTickets lists every ticket, oldest first, for rehearsals and tests.

@@ -39,12 +39,17 @@ func (tx *Tx) Create(t *Ticket, c Cause) error {
 }
 
 func (tx *Tx) nextNumber(community int64) (TicketNumber, error) {
-	c := Community{ID: community}
-	if err := tx.db.Exec("UPDATE communities SET last_number = last_number + 1 WHERE id = ?", community).Error; err != nil {
+	const countUp = "UPDATE communities SET last_number = last_number + 1 WHERE id = ?"
+	var n TicketNumber
+	if tx.db.Name() != MySQL {
+		err := tx.db.Raw(countUp+" RETURNING last_number", community).Scan(&n).Error
+		return n, err
+	}
+	if err := tx.db.Exec(countUp, community).Error; err != nil {
 		return 0, err
 	}
-	err := tx.db.Select("last_number").Take(&c).Error
-	return c.LastNumber, err
+	err := tx.db.Raw("SELECT last_number FROM communities WHERE id = ?", community).Scan(&n).Error
+	return n, err
 }
 
 // Locate notes where the matter is; an Asking ticket then waits for its worker.
@@ -195,10 +200,10 @@ func (tx *Tx) concerned(t *Ticket, a Actor) error {
 // was settled before anybody claimed it waits for that again.
 func (t *Ticket) reopen(at time.Time) {
 	claimed := t.WorkerID != nil && t.ClaimedAt != nil
-	t.State, t.DoneAt, t.ClosedAt = Open, nil, nil
-	t.ClaimedAt, t.EscalatedAt = nil, nil
-	if claimed {
-		t.State, t.ClaimedAt = Claimed, &at
+	t.State, t.DoneAt, t.ClosedAt, t.EscalatedAt = Claimed, nil, nil, nil
+	t.ClaimedAt = &at
+	if !claimed {
+		t.State, t.ClaimedAt = Open, nil
 	}
 }
 

@@ -94,7 +94,7 @@ func (t *Transport) live(w http.ResponseWriter, r *http.Request, p Person) {
 	ctx := conn.CloseRead(run.ctx)
 	l := &liveConn{t: t, conn: conn, person: p, seq: after}
 	if err := l.serve(ctx, fresh); errors.Is(err, errTooSlow) {
-		t.log.Info("a page that did not keep up was dropped", "person", p.ID, "err", err)
+		t.log.Info("a page that did not keep up was dropped", "err", err)
 	}
 	if run.ctx.Err() != nil {
 		_ = conn.Close(websocket.StatusGoingAway, "") // a courtesy; the page comes back anyway

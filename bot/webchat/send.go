@@ -50,7 +50,7 @@ func (t *Transport) say(ctx context.Context, chat bot.Chat, e entry) (bot.Messag
 	}
 	defer r.busy.Done()
 	if !t.exists(chat.ID) {
-		return "", fmt.Errorf("%w: nobody has the chat %s", bot.ErrRejected, chat.ID)
+		return "", fmt.Errorf("%w: nobody has this chat", bot.ErrRejected)
 	}
 	done, err := t.turn(ctx, chat.ID)
 	if err != nil {

@@ -55,7 +55,10 @@ func (s *session) loadOnce(ctx context.Context) error {
 }
 
 func (s *session) bindGroups() {
-	s.index.bind(s.t.opt.Groups, s.t.store.configuredName)
+	missing, doubled := s.index.bind(s.t.opt.Groups, s.t.store.configuredName)
+	if told := s.t.Status(); told.State == StateOnline && len(missing)+len(doubled) != len(told.Missing) {
+		s.groupsChanged()
+	}
 }
 
 // detail reads names and members of groups.
@@ -89,6 +92,15 @@ func (s *session) noteUser(u *openwechat.User) {
 	s.t.log.Warn("a group was renamed; it is still served, please change the configuration", "configured", configured, "now", after)
 	if err := s.t.store.renamed(s.generation, after, configured); err != nil {
 		s.t.log.Error("login file", "err", err)
+	}
+	s.groupsChanged()
+}
+
+// groupsChanged tells the operator which groups are found now, unless the login
+// is still going on, at the end of which he hears of it anyway.
+func (s *session) groupsChanged() {
+	if now, err := s.t.current(); err == nil && now == s && s.t.Status().State == StateOnline {
+		s.reportOnline()
 	}
 }
 

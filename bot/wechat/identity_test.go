@@ -79,7 +79,7 @@ func TestARenamedGroupIsFollowedOverANewLogin(t *testing.T) {
 	v.group.Rename("北新街便民群")
 	v.Say(v.group, v.zhou, "一")
 	m := h.next(0)
-	if m.Chat.ID != wechat.GroupChat(groupName) || m.Chat.Name != "北新街便民群" {
+	if m.Chat.ID != wechat.GroupChat(groupName) || m.Chat.Name != groupName {
 		t.Errorf("%+v", m.Chat)
 	}
 	v.Kick(1100)

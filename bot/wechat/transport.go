@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,6 +18,8 @@ type Transport struct {
 	log   *slog.Logger
 	store *store
 	sent  sentBook
+	// expired counts the login codes that ran out.
+	expired atomic.Int32
 
 	mu      sync.Mutex
 	online  *session // nil while not logged in and loaded
@@ -69,6 +72,7 @@ func (t *Transport) Run(ctx context.Context, receive bot.Receive) error {
 			failures = 0
 		}
 		if errors.Is(err, errCodeExpired) {
+			t.expired.Add(1)
 			continue // nobody is refused: show the next code at once
 		}
 		failures++
@@ -112,7 +116,7 @@ func (t *Transport) current() (*session, error) {
 
 func (t *Transport) offline(err error) {
 	t.log.Warn("wechat session ended", "err", err)
-	t.setStatus(Status{State: StateOffline, Reason: reason(err)})
+	t.setStatus(Status{State: StateOffline, Reason: reason(err), Refused: isRet(err, retEnvironment)})
 }
 
 func (t *Transport) setStatus(st Status) {

@@ -17,6 +17,7 @@ import (
 	"gridbot/handlers/understand"
 	"gridbot/internal/config"
 	"gridbot/internal/media"
+	"gridbot/internal/metrics"
 	"gridbot/jobs"
 	"gridbot/models"
 )
@@ -40,12 +41,24 @@ type parts struct {
 	now     func() time.Time
 	wake    func(context.Context)
 	log     *slog.Logger
+	metrics *metrics.Metrics
 	// asksOutside is false in a rehearsal, which must not depend on others nor
 	// show them last week's chat.
 	asksOutside bool
 }
 
+func (p parts) handled(t bot.TransportName, o handlers.Outcome, took time.Duration) {
+	p.metrics.Handled(string(t), string(o), took)
+}
+
+func (p parts) jobRan(job string, took time.Duration, err error) {
+	p.metrics.JobRan(job, took, p.now(), err)
+}
+
 func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
+	if p.metrics == nil {
+		p.metrics = metrics.New(version()) // counted, and read by nobody
+	}
 	words, err := texts.New(c.Texts)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.File, err)
@@ -66,6 +79,10 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
+	limits, err := dailyLimits(c)
+	if err != nil {
+		return nil, err
+	}
 	others, err := openOutside(c, reader, p)
 	if err != nil {
 		return nil, err
@@ -76,10 +93,12 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 		handler: handlers.New(handlers.Options{
 			Store: p.store, Announce: announce, Reader: reader, Limiter: p.limiter, Media: p.keeper,
 			MediaLimit: int64(c.Media.MaxMB) << 20, Now: p.now, Wake: p.wake, Log: p.log,
-			Second: others.second, Transcriber: others.transcriber,
+			Second: others.second, Transcriber: others.transcriber, Observe: p.handled,
 		}),
-		jobs:   &jobs.Jobs{Settings: settings, Store: p.store, Announce: announce, Wake: p.wake, Log: p.log},
-		outbox: &outbox{store: p.store, media: p.media, now: p.now},
+		jobs: &jobs.Jobs{
+			Settings: settings, Store: p.store, Announce: announce, Wake: p.wake, Log: p.log, Observe: p.jobRan,
+		},
+		outbox: &outbox{store: p.store, media: p.media, now: p.now, limits: limits, attempted: p.metrics.Attempted},
 	}, nil
 }
 

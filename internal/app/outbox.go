@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -15,23 +18,63 @@ type outbox struct {
 	store *models.Store
 	media *media.Store
 	now   func() time.Time
+	// attempted is told how each attempt to send ended.
+	attempted func(transport, outcome string)
+	// limits are the most messages a day, by transport; none: no limit.
+	limits map[bot.TransportName]dailyLimit
+}
+
+// dailyLimit is how many messages may be sent from midnight to midnight.
+type dailyLimit struct {
+	n    int
+	zone *time.Location
 }
 
 // leaseFor is longer than any send may take, a split text with its pauses
 // included.
 const leaseFor = 5 * time.Minute
 
-func (o *outbox) Lease(ctx context.Context, t bot.TransportName, n int) ([]bot.Lease, error) {
+func (o *outbox) Lease(ctx context.Context, t bot.TransportName) (*bot.Lease, error) {
 	now := o.now()
-	rows, err := o.store.LeaseOutbox(ctx, string(t), n, now, now.Add(leaseFor))
+	left, err := o.leftToday(ctx, t, now)
 	if err != nil {
 		return nil, err
 	}
-	leases := make([]bot.Lease, len(rows))
-	for i := range rows {
-		leases[i] = bot.Lease{ID: rows[i].ID, Attempts: rows[i].Attempts, Important: rows[i].Important, Out: o.outgoing(&rows[i])}
+	lease := o.store.LeaseOutbox
+	if left <= 0 {
+		lease = o.store.LeaseEmergencies
 	}
-	return leases, nil
+	rows, err := lease(ctx, string(t), 1, now, now.Add(leaseFor))
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &bot.Lease{ID: rows[0].ID, Attempts: rows[0].Attempts, Important: rows[0].Important, Out: o.outgoing(&rows[0])}, nil
+}
+
+// leftToday is how many messages the transport may still send today. It is
+// counted in the database, so that a restart begins no new day.
+func (o *outbox) leftToday(ctx context.Context, t bot.TransportName, now time.Time) (int, error) {
+	limit, ok := o.limits[t]
+	if !ok {
+		return math.MaxInt, nil
+	}
+	sent, err := o.sentToday(ctx, t, now)
+	return limit.n - sent, err
+}
+
+// sentToday counts what a transport has sent since midnight.
+func (o *outbox) sentToday(ctx context.Context, t bot.TransportName, now time.Time) (int, error) {
+	zone := now.Location()
+	if limit, ok := o.limits[t]; ok {
+		zone = limit.zone
+	}
+	local := now.In(zone)
+	midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, zone)
+	sent, err := o.store.SentSince(ctx, string(t), midnight.UTC())
+	if err != nil {
+		return 0, fmt.Errorf("count what was sent today: %w", err)
+	}
+	return sent, nil
 }
 
 func (o *outbox) outgoing(row *models.Outbox) bot.Outgoing {
@@ -51,25 +94,36 @@ func (o *outbox) outgoing(row *models.Outbox) bot.Outgoing {
 }
 
 func (o *outbox) Sent(ctx context.Context, l bot.Lease, id bot.MessageID) error {
+	o.attempted(string(l.Out.Chat.Transport), "sent")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Sent, MessageID: string(id), At: o.now()})
 }
 
 func (o *outbox) Retry(ctx context.Context, l bot.Lease, after time.Duration, free bool, cause error) error {
+	o.attempted(string(l.Out.Chat.Transport), "retry")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{
 		State: models.Pending, Attempt: l.Attempts, At: o.now().Add(after), Free: free, Error: words(cause),
+		Resent: errors.Is(cause, bot.ErrUncertain),
 	})
 }
 
 func (o *outbox) Uncertain(ctx context.Context, l bot.Lease, cause error) error {
-	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Uncertain, Attempt: l.Attempts, Error: words(cause)})
+	o.attempted(string(l.Out.Chat.Transport), "uncertain")
+	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{
+		State: models.Uncertain, Attempt: l.Attempts, At: o.now(), Error: words(cause),
+	})
 }
 
 func (o *outbox) Fail(ctx context.Context, l bot.Lease, cause error) error {
+	o.attempted(string(l.Out.Chat.Transport), "failed")
 	return o.store.SettleOutbox(ctx, l.ID, models.Settlement{State: models.Failed, Attempt: l.Attempts, Error: words(cause)})
 }
 
-func (o *outbox) Recover(ctx context.Context, t bot.TransportName) error {
-	_, err := o.store.ExpiredLeases(ctx, string(t), o.now())
+func (o *outbox) Recover(ctx context.Context, t bot.TransportName, all bool) error {
+	take := o.store.ExpiredLeases
+	if all {
+		take = o.store.AllLeases
+	}
+	_, err := take(ctx, string(t), o.now())
 	return err
 }
 

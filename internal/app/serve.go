@@ -15,10 +15,14 @@ import (
 	"gridbot/bot"
 	"gridbot/bot/webchat"
 	"gridbot/bot/wechat"
+	"gridbot/internal/alert"
 	"gridbot/internal/config"
+	"gridbot/internal/logs"
 	"gridbot/internal/media"
+	"gridbot/internal/metrics"
 	"gridbot/internal/speed"
 	"gridbot/internal/web"
+	"gridbot/models"
 )
 
 type serveCmd struct{}
@@ -29,10 +33,10 @@ func (serveCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	return serve(p.ctx, c, p.stdout, p.stderr)
+	return serve(p.ctx, c, p.network, p.stdout, p.stderr)
 }
 
-func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) error {
+func serve(ctx context.Context, c *config.Config, n network, stdout, stderr io.Writer) error {
 	log := logger(c.Log, stderr)
 	// First of all the port: a second gridbot by mistake must stop here, before
 	// it touches anything.
@@ -52,19 +56,26 @@ func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) erro
 	}
 	defer redis.Close()
 
-	files := media.New(mediaDir(c))
+	files, numbers := media.New(mediaDir(c)), metrics.New(version())
 	h, err := build(ctx, c, parts{
 		store: store, reach: accounts(c), limiter: redis, keeper: files, media: files,
 		now: func() time.Time { return time.Now().UTC() }, wake: redis.Wake, log: log,
-		asksOutside: true,
+		metrics: numbers, asksOutside: true,
 	})
 	if err != nil {
 		return err
 	}
-	s := &server{config: c, house: h, redis: redis, log: log, stdout: stdout}
+	s := &server{config: c, house: h, redis: redis, log: log, stdout: stdout, network: n}
+	if s.zone, err = time.LoadLocation(c.Timezone); err != nil {
+		return err
+	}
+	s.alerts = alert.New(alert.Options{URL: c.Alerts.Webhook, Settle: time.Duration(c.Alerts.After), Log: log})
+	s.board = newBoard(s.alerts)
 	if err := s.openTransports(); err != nil {
 		return err
 	}
+	numbers.Watch(s.watched())
+	s.pages.Metrics = numbers.Handler()
 	s.sayWhere(listener.Addr())
 	err = s.run(ctx, listener)
 	if s.webchat != nil {
@@ -76,11 +87,7 @@ func serve(ctx context.Context, c *config.Config, stdout, stderr io.Writer) erro
 func logger(c config.Log, w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.Level)) // checked when the configuration was read
-	o := &slog.HandlerOptions{Level: level}
-	if c.Format == "json" {
-		return slog.New(slog.NewJSONHandler(w, o))
-	}
-	return slog.New(slog.NewTextHandler(w, o))
+	return logs.New(level, c.Format == "json", w)
 }
 
 // server is one running gridbot.
@@ -93,16 +100,22 @@ type server struct {
 	webchat *webchat.Transport
 	wechat  []*wechat.Transport
 	pages   web.Pages
+	alerts  *alert.Alerts
+	board   *board
+	network network
+	zone    *time.Location
 }
 
 // run starts everything and waits until ctx ends or something gives up.
 func (s *server) run(ctx context.Context, listener net.Listener) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.redis.Run(ctx) })
+	group.Go(func() error { return s.alerts.Run(ctx) })
 	group.Go(func() error {
 		return s.house.jobs.Run(ctx, func() time.Time { return time.Now().UTC() })
 	})
-	order := bot.NewSequencer(s.house.handler.Receive)
+	group.Go(func() error { return s.house.flushNotes(ctx, s.log) })
+	order := bot.NewSequencer(bot.Finishing(s.house.handler.Receive))
 	for _, t := range s.transports() {
 		group.Go(func() error {
 			if err := t.Run(ctx, order.Receive); err != nil {
@@ -111,6 +124,7 @@ func (s *server) run(ctx context.Context, listener net.Listener) error {
 			return nil
 		})
 		d := s.house.dispatcher(t, s.pace(t), s.redis.Bell(), s.log)
+		d.Sole = s.sole(t)
 		group.Go(func() error { return d.Run(ctx) })
 	}
 	group.Go(func() error { return web.Serve(ctx, listener, s.pages, s.log) })
@@ -140,8 +154,14 @@ func (s *server) pace(t bot.Transport) bot.Pace {
 	return bot.Pace{Min: p.Min, Max: p.Max}
 }
 
+// sole tells whether no other process can be sending over a transport: the
+// embedded database is one machine's, and a WeChat account is in one place only.
+func (s *server) sole(t bot.Transport) bool {
+	return s.config.Database.Driver == models.SQLite || t.Name() != webchatName
+}
+
 func (s *server) openTransports() error {
-	s.pages = web.Pages{Ready: s.house.store.Ping}
+	s.pages = web.Pages{Ready: s.house.store.Ping, Status: s.status, Hosts: s.config.Web.Hosts}
 	if s.config.Transports.Webchat.Enabled {
 		t, err := webchat.New(webchat.Options{
 			Name: webchatName, Groups: webGroups(s.config), People: webPeople(s.config),
@@ -154,38 +174,7 @@ func (s *server) openTransports() error {
 		}
 		s.webchat, s.pages.Chat = t, t
 	}
-	if !s.config.Transports.Wechat.Enabled {
-		return nil
-	}
-	for _, a := range wechatAccounts(s.config) {
-		t, err := wechat.New(s.wechatOptions(a))
-		if err != nil {
-			return err
-		}
-		s.wechat = append(s.wechat, t)
-	}
-	return nil
-}
-
-func (s *server) wechatOptions(a config.WechatAccount) wechat.Options {
-	groups := a.Groups
-	if len(groups) == 0 {
-		for _, m := range s.config.Communities {
-			groups = append(groups, m.Groups...)
-		}
-	}
-	self := ""
-	for _, m := range s.config.Communities {
-		for _, w := range m.Workers {
-			if w.Name == a.BelongsTo {
-				self = w.WechatRemark
-			}
-		}
-	}
-	return wechat.Options{
-		Name: bot.TransportName(a.Name), Groups: groups, SelfAccount: self, Passphrase: a.Passphrase,
-		Storage: filepath.Join(s.config.Data, "wechat", a.Name+".json"), QR: s.stdout, Logger: s.log,
-	}
+	return s.openWechat()
 }
 
 // webGroups and webPeople are who can be played in the browser.
@@ -230,4 +219,5 @@ func (s *server) sayWhere(addr net.Addr) {
 	for _, t := range s.wechat {
 		fmt.Fprintf(s.stdout, "  微信账号 %s：请用手机扫下面的码（以前登录过的不用扫）\n", t.Name())
 	}
+	fmt.Fprintf(s.stdout, "  状态页：http://%s/status\n", addr)
 }

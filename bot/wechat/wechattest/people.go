@@ -74,6 +74,23 @@ func (g *Group) Show(p *Person, nick string) *Group {
 	return g
 }
 
+// Add adds a person without a word, as if he had been there before.
+func (g *Group) Add(p *Person, nick string) {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.members, g.shown[p] = append(g.members, p), nick
+}
+
+// Shown is the person's name as the group shows it.
+func (p *Person) Shown(g *Group) string {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if nick := g.shown[p]; nick != "" {
+		return nick
+	}
+	return p.nick
+}
+
 // Join adds a person, with the notice that the service writes.
 func (g *Group) Join(p *Person, nick string) {
 	g.s.mu.Lock()

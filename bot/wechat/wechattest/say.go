@@ -3,6 +3,7 @@ package wechattest
 import (
 	"html"
 	"strings"
+	"time"
 )
 
 // Say lets somebody write in a group; the text is escaped as the service does
@@ -47,6 +48,19 @@ func (s *Server) Reply(g *Group, from *Person, text string, quotedID, quotedName
 		quotedID + "</svrid><displayname>" + html.EscapeString(quotedName) + "</displayname><content>" +
 		html.EscapeString(quoted) + "</content></refermsg></appmsg></msg>"
 	return s.Post(Message{Group: g, From: from, Type: 49, AppType: 57, Content: Escape(xml)})
+}
+
+// Recall takes a message back. (library: MsgTypeRecalled, RevokeMsg; known: the
+// XML with the MsgId of the message in msgid and words for the eye in replacemsg,
+// led by the sender in groups)
+func (s *Server) Recall(g *Group, from *Person, id string) string {
+	return s.Post(Message{Group: g, From: from, Type: 10002, Content: RecallXML(from.nick, id)})
+}
+
+// RecallXML is the content of a recall as on the wire.
+func RecallXML(name, id string) string {
+	return Escape(`<sysmsg type="revokemsg"><revokemsg><session>x@chatroom</session><oldmsgid>1057920614</oldmsgid><msgid>` +
+		id + `</msgid><replacemsg><![CDATA["` + name + `" 撤回了一条消息]]></replacemsg></revokemsg></sysmsg>`)
 }
 
 // Escape writes a text as it is on the wire.
@@ -115,5 +129,12 @@ func (s *Server) AwaitRequests(name string, n int) {
 // AwaitDelivered waits until a message has been in an answer of webwxsync.
 func (s *Server) AwaitDelivered(id string) {
 	s.t.Helper()
-	s.await("the delivery of "+id, func() bool { return s.given[id] })
+	s.await("the delivery of "+id, func() bool { return !s.given[id].IsZero() })
+}
+
+// Delivered is when a message was first in an answer of webwxsync.
+func (s *Server) Delivered(id string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.given[id]
 }
