@@ -98,7 +98,8 @@ func (t *turn) again(k *talk, tk *models.Ticket, r understand.Request) error {
 	if urgency == models.Normal {
 		urgency = models.Urgent // nobody has answered her
 	}
-	if _, err := t.urge(tk, urgency); err != nil {
+	reminded, err := t.urge(tk, urgency)
+	if err != nil {
 		return err
 	}
 	if grows {
@@ -108,7 +109,11 @@ func (t *turn) again(k *talk, tk *models.Ticket, r understand.Request) error {
 		return err
 	}
 	if !adds && t.limits.Allow(t.ctx, "repeated:"+tk.Number.String()+t.m.Chat.Key(), 1, 10*time.Minute) {
-		t.reply("repeated", t.data(tk), *tk)
+		name := "repeated"
+		if !reminded && tk.State != models.Asking {
+			name = "status_" + string(tk.State) + "_again"
+		}
+		t.reply(name, t.data(tk), *tk)
 	}
 	return nil
 }

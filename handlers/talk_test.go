@@ -15,6 +15,8 @@ func TestTheSameSaidTwiceAtOnceIsNotRepeating(t *testing.T) {
 	silence(t, h)
 	h.In(time.Hour).InGroup("3-2-501王秀英", "我家水管漏水了 找个师傅")
 	want(t, h, group+": #1 已经记着了", "马文惠: #1 居民在问")
+	h.In(15*time.Minute).InGroup("3-2-501王秀英", "我家水管漏水了 找个师傅")
+	want(t, h, group+": 已经告诉网格员马文惠了，请再等等")
 	if tk := h.Ticket(1); tk.Urgency != models.Urgent || len(h.Tickets()) != 1 {
 		t.Errorf("%s, %d tickets", tk.Urgency, len(h.Tickets()))
 	}
