@@ -134,6 +134,9 @@ func (d *Dispatcher) recover(ctx context.Context, all bool) {
 // would be taken for one that may have arrived, and an emergency would have to
 // wait for it.
 func (d *Dispatcher) Flush(ctx context.Context) (bool, error) {
+	if p, ok := d.Transport.(Presence); ok && !p.Online() {
+		return false, nil
+	}
 	l, err := d.Outbox.Lease(ctx, d.Transport.Name())
 	if err != nil || l == nil {
 		return false, err
@@ -169,9 +172,6 @@ func (d *Dispatcher) send(ctx context.Context, l Lease) error {
 	case errors.Is(err, ErrUncertain) && (!l.Important || l.Attempts > 1):
 		d.Log.Warn("message may not have arrived", "transport", d.Transport.Name(), "outbox", l.ID, "err", err)
 		d.settled(l, d.Outbox.Uncertain(keep, l, err))
-	case errors.Is(err, ErrThrottled):
-		// Nothing is wrong with the message: it waits as long as it takes.
-		d.settled(l, d.Outbox.Retry(keep, l, backOff(l.Attempts), false, err))
 	case l.Attempts >= maxAttempts:
 		d.Log.Error("message was given up", "transport", d.Transport.Name(), "outbox", l.ID, "attempts", l.Attempts, "err", err)
 		d.settled(l, d.Outbox.Fail(keep, l, err))

@@ -15,7 +15,7 @@ func tables() []any {
 	return []any{
 		&Community{}, &ChatGroup{}, &Grid{}, &GridArea{}, &Worker{}, &WorkerGrid{}, &WorkerAccount{},
 		&Resident{}, &SeenMessage{}, &Message{}, &Ticket{}, &Reporter{}, &Event{}, &Attachment{},
-		&Question{}, &Outbox{}, &JobRun{},
+		&Question{}, &Outbox{}, &JobRun{}, &Inbox{}, &Owner{},
 	}
 }
 
@@ -25,6 +25,8 @@ func tables() []any {
 func migrations() []*gormigrate.Migration {
 	return []*gormigrate.Migration{
 		{ID: "2026112401", Migrate: func(db *gorm.DB) error { return createTables(db) }},
+		// The inbox and who owns an account: many processes.
+		{ID: "2026112402", Migrate: func(db *gorm.DB) error { return createTables(db) }},
 	}
 }
 

@@ -26,7 +26,7 @@ type Outbox struct {
 	Key         *string        `gorm:"size:191;uniqueIndex"`
 	Transport   string         `gorm:"size:32;not null;index:outbox_open,priority:1;index:outbox_sent,priority:1"`
 	State       SendState      `gorm:"size:16;not null;index:outbox_open,priority:2"`
-	ChatID      string         `gorm:"size:191;not null;index:outbox_open,priority:3;index:outbox_chat,priority:1"`
+	ChatID      string         `gorm:"size:191;not null;index:outbox_open,priority:3;index:outbox_chat,priority:1;index:outbox_message,priority:2"`
 	ChatName    string         `gorm:"size:100;not null"`
 	ChatPrivate bool           `gorm:"not null"`
 	Text        string         `gorm:"type:text;not null"`
