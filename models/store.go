@@ -147,9 +147,15 @@ func (s *Store) Tx(ctx context.Context, f func(*Tx) error) error {
 	})
 }
 
-// single runs one changing statement, which needs no transaction around it.
+// single runs one changing statement. It needs no transaction around it, but on
+// SQLite: there only the begin of an immediate one waits for another process.
 func (s *Store) single(ctx context.Context, f func(*gorm.DB) error) error {
-	return s.changing(ctx, f)
+	return s.changing(ctx, func(db *gorm.DB) error {
+		if s.driver == SQLite {
+			return db.Transaction(f)
+		}
+		return f(db)
+	})
 }
 
 func (s *Store) changing(ctx context.Context, f func(*gorm.DB) error) error {
