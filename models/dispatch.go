@@ -56,12 +56,13 @@ func (tx *Tx) skipLocked(q *gorm.DB) *gorm.DB {
 	return q.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"})
 }
 
-// ExpiredLeases takes over the messages whose dispatcher died in the middle of
-// sending: whether they arrived is uncertain. Important ones are queued once
-// more, the others marked; it tells how many there were.
-func (s *Store) ExpiredLeases(ctx context.Context, transport string, now time.Time) (int64, error) {
+// ExpiredLeases takes over the messages whose lease runs out before a moment:
+// their dispatcher died in the middle of sending, and whether they arrived is
+// uncertain. Important ones are queued once more, the others marked; it tells how
+// many there were.
+func (s *Store) ExpiredLeases(ctx context.Context, transport string, before, now time.Time) (int64, error) {
 	expired := func(db *gorm.DB) *gorm.DB {
-		return db.Model(&Outbox{}).Where("transport = ? AND state = ? AND lease_until < ?", transport, Sending, now)
+		return db.Model(&Outbox{}).Where("transport = ? AND state = ? AND lease_until < ?", transport, Sending, before)
 	}
 	some, err := first[Outbox](expired(s.db.WithContext(ctx)).Select("id"))
 	if err != nil || some == nil {

@@ -75,14 +75,16 @@ func (o *outbox) Fail(ctx context.Context, l bot.Lease, cause error) error {
 }
 
 func (o *outbox) Recover(ctx context.Context, t bot.TransportName) error {
-	_, err := o.store.ExpiredLeases(ctx, string(t), o.now())
+	now := o.now()
+	_, err := o.store.ExpiredLeases(ctx, string(t), now, now)
 	return err
 }
 
 // takeOver recovers at once what a dispatcher before held: there is no other
 // now, so whoever leased it is gone, or may not go on.
 func (o *outbox) takeOver(ctx context.Context, t bot.TransportName) error {
-	_, err := o.store.ExpiredLeases(ctx, string(t), o.now().Add(2*leaseFor))
+	now := o.now()
+	_, err := o.store.ExpiredLeases(ctx, string(t), now.Add(2*leaseFor), now)
 	return err
 }
 
