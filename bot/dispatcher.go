@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"time"
@@ -20,9 +21,9 @@ type Lease struct {
 
 // Outbox is where outgoing messages wait; it is durable.
 type Outbox interface {
-	// Lease takes over up to n messages that are due now, of each chat only the
-	// oldest that is not settled.
-	Lease(ctx context.Context, t TransportName, n int) ([]Lease, error)
+	// Lease takes over the next message that is due now, or returns nil. Of each
+	// chat only the oldest that is not settled can be.
+	Lease(ctx context.Context, t TransportName) (*Lease, error)
 	// Sent settles a message that arrived.
 	Sent(ctx context.Context, l Lease, id MessageID) error
 	// Retry gives a message back for another attempt after a pause. A free
@@ -32,15 +33,17 @@ type Outbox interface {
 	Uncertain(ctx context.Context, l Lease, cause error) error
 	// Fail settles a message that will never arrive.
 	Fail(ctx context.Context, l Lease, cause error) error
-	// Recover settles or gives back what a dispatcher held that died.
-	Recover(ctx context.Context, t TransportName) error
+	// Recover settles or gives back what a dispatcher held that died: what it
+	// has held for too long, or all of it, when nobody else can be alive.
+	Recover(ctx context.Context, t TransportName, all bool) error
 }
 
 // Pace is how fast a transport may speak: a random pause between Min and Max
 // after each message, so that the account does not look like a machine.
 type Pace struct{ Min, Max time.Duration }
 
-func (p Pace) pause() time.Duration {
+// Random is one such pause.
+func (p Pace) Random() time.Duration {
 	if p.Max <= p.Min {
 		return p.Min
 	}
@@ -56,16 +59,25 @@ type Dispatcher struct {
 	// Wake tells that something was put into the outbox. Without it, Poll does.
 	Wake <-chan struct{}
 	Poll time.Duration
+	// Sole says that no other process sends over this transport: what is found
+	// half sent at the start was begun in an earlier life.
+	Sole bool
 	Log  *slog.Logger
+
+	throttled int // in a row
 }
 
 const (
-	batch       = 16
 	maxAttempts = 12
-	firstRetry  = 2 * time.Second
-	longRetry   = 5 * time.Minute
+	// fileAttempts is for one file, while its message is in hand.
+	fileAttempts = 3
+	firstRetry   = 2 * time.Second
+	longRetry    = 5 * time.Minute
 	// recoverEvery is how often messages of dead dispatchers are looked for.
 	recoverEvery = 30 * time.Second
+	// A network that asks for a slower pace is left alone, longer each time.
+	firstSilence   = 30 * time.Second
+	longestSilence = 30 * time.Minute
 )
 
 // Run sends until ctx ends; the message in hand is finished first.
@@ -74,14 +86,18 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	defer recoverAt.Stop()
 	poll := time.NewTicker(d.Poll)
 	defer poll.Stop()
-	d.recover(ctx)
+	d.recover(ctx, d.Sole)
 	for ctx.Err() == nil {
 		sent, err := d.Flush(ctx)
+		if errors.Is(err, ErrThrottled) {
+			d.keepSilent(ctx)
+			continue
+		}
 		if err != nil && ctx.Err() == nil {
 			d.Log.Error("outbox could not be read; trying again", "transport", d.Transport.Name(), "err", err)
 		}
-		if sent > 0 && err == nil {
-			continue // there may be more, at least the next of each chat
+		if sent && err == nil {
+			continue // there may be more
 		}
 		select {
 		case <-ctx.Done():
@@ -91,46 +107,51 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			}
 		case <-poll.C:
 		case <-recoverAt.C:
-			d.recover(ctx)
+			d.recover(ctx, false)
 		}
 	}
 	return nil
 }
 
-func (d *Dispatcher) recover(ctx context.Context) {
-	if err := d.Outbox.Recover(ctx, d.Transport.Name()); err != nil && ctx.Err() == nil {
+// keepSilent waits before anything more is sent over this transport.
+func (d *Dispatcher) keepSilent(ctx context.Context) {
+	d.throttled++
+	pause := grow(firstSilence, longestSilence, d.throttled)
+	d.Log.Warn("the network asks for a slower pace", "transport", d.Transport.Name(), "pause", pause)
+	wait(ctx, pause)
+}
+
+func (d *Dispatcher) recover(ctx context.Context, all bool) {
+	if err := d.Outbox.Recover(ctx, d.Transport.Name(), all); err != nil && ctx.Err() == nil {
 		d.Log.Error("unfinished messages could not be recovered", "transport", d.Transport.Name(), "err", err)
 	}
 }
 
-// Flush sends what is due now, once, and tells how many messages it took up.
-func (d *Dispatcher) Flush(ctx context.Context) (int, error) {
-	leases, err := d.Outbox.Lease(ctx, d.Transport.Name(), batch)
-	if err != nil {
-		return 0, err
+// Flush sends the next message that is due, and tells whether there was one that
+// could be tried. It returns ErrThrottled when the network asks for a slower pace.
+//
+// One at a time: a message that is leased and not begun when the program dies
+// would be taken for one that may have arrived, and an emergency would have to
+// wait for it.
+func (d *Dispatcher) Flush(ctx context.Context) (bool, error) {
+	if p, ok := d.Transport.(Presence); ok && !p.Online() {
+		return false, nil
 	}
-	for i, l := range leases {
-		if ctx.Err() != nil {
-			d.giveBack(ctx, leases[i:])
-			return i, ctx.Err()
-		}
-		err := d.send(ctx, l)
-		if errors.Is(err, ErrOffline) || errors.Is(err, ErrThrottled) {
-			d.giveBack(ctx, leases[i+1:])
-			return 0, nil // nothing more will go through now
-		}
-		if i < len(leases)-1 || err == nil {
-			wait(ctx, d.Pace.pause())
-		}
+	l, err := d.Outbox.Lease(ctx, d.Transport.Name())
+	if err != nil || l == nil {
+		return false, err
 	}
-	return len(leases), nil
-}
-
-// giveBack returns messages that were leased but not touched.
-func (d *Dispatcher) giveBack(ctx context.Context, leases []Lease) {
-	for _, l := range leases {
-		d.settled(l, d.Outbox.Retry(context.WithoutCancel(ctx), l, 0, true, nil))
+	err = d.send(ctx, *l)
+	switch {
+	case errors.Is(err, ErrThrottled):
+		return false, fmt.Errorf("sending over %s: %w", d.Transport.Name(), ErrThrottled)
+	case errors.Is(err, ErrOffline):
+		return false, nil // nothing more will go through now
+	case err == nil:
+		d.throttled = 0
 	}
+	wait(ctx, d.Pace.Random())
+	return true, nil
 }
 
 // send makes one attempt and records how it ended. The record is written even
@@ -143,7 +164,7 @@ func (d *Dispatcher) send(ctx context.Context, l Lease) error {
 	switch {
 	case err == nil:
 		d.settled(l, d.Outbox.Sent(keep, l, id))
-	case errors.Is(err, ErrOffline):
+	case errors.Is(err, ErrOffline), errors.Is(err, ErrThrottled):
 		d.settled(l, d.Outbox.Retry(keep, l, firstRetry, true, err))
 	case errors.Is(err, ErrRejected):
 		d.Log.Error("message was rejected", "transport", d.Transport.Name(), "outbox", l.ID, "err", err)
@@ -172,11 +193,29 @@ func (d *Dispatcher) deliver(ctx context.Context, out Outgoing) (MessageID, erro
 		if !ok {
 			break
 		}
-		if _, err := files.SendFile(ctx, out.Chat, f); err != nil {
+		if err := d.sendFile(ctx, files, out.Chat, f); err != nil {
 			d.Log.Warn("a file could not be sent", "transport", d.Transport.Name(), "ref", out.Ref, "err", err)
 		}
 	}
 	return id, nil
+}
+
+// sendFile keeps the pace and tries again when the file surely did not arrive.
+func (d *Dispatcher) sendFile(ctx context.Context, to FileSender, chat Chat, f OutgoingFile) error {
+	var err error
+	for attempt := 1; attempt <= fileAttempts; attempt++ {
+		wait(ctx, d.Pace.Random())
+		_, err = to.SendFile(context.WithoutCancel(ctx), chat, f)
+		switch {
+		case err == nil, errors.Is(err, ErrUncertain), errors.Is(err, ErrRejected), ctx.Err() != nil:
+			return err
+		case errors.Is(err, ErrThrottled):
+			d.keepSilent(ctx)
+		default:
+			wait(ctx, backOff(attempt))
+		}
+	}
+	return err
 }
 
 func (d *Dispatcher) settled(l Lease, err error) {
@@ -185,12 +224,15 @@ func (d *Dispatcher) settled(l Lease, err error) {
 	}
 }
 
-// backOff doubles from firstRetry up to longRetry.
-func backOff(attempts int) time.Duration {
-	pause := firstRetry
-	for range attempts - 1 {
-		if pause *= 2; pause >= longRetry {
-			return longRetry
+// backOff is the pause after a failed attempt.
+func backOff(attempts int) time.Duration { return grow(firstRetry, longRetry, attempts) }
+
+// grow doubles from first up to limit.
+func grow(first, limit time.Duration, times int) time.Duration {
+	pause := first
+	for range times - 1 {
+		if pause *= 2; pause >= limit {
+			return limit
 		}
 	}
 	return pause

@@ -47,27 +47,6 @@ func TestDispatcherSendsInOrderAndKeepsTheIDs(t *testing.T) {
 	})
 }
 
-func TestDispatcherKeepsThePace(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var o outbox
-		var n network
-		for i := range 10 {
-			o.add("group", fmt.Sprint(i))
-		}
-		d := dispatcher(&n, &o)
-		d.Pace = bot.Pace{Min: 2 * time.Second, Max: 5 * time.Second}
-		runFor(t, d, time.Minute)
-		if len(n.at) != 10 {
-			t.Fatalf("sent %s", &n)
-		}
-		for i := 1; i < len(n.at); i++ {
-			if gap := n.at[i].Sub(n.at[i-1]); gap < 2*time.Second || gap > 6*time.Second {
-				t.Errorf("%s between two messages", gap)
-			}
-		}
-	})
-}
-
 func TestDispatcherIsWokenOrLooksByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var o outbox
@@ -191,31 +170,37 @@ func TestOfflineCostsNoAttempt(t *testing.T) {
 	})
 }
 
-// TestThrottledStopsTheRest: when the network asks for a slower pace, the other
-// chats are not tried either, and wait without losing an attempt.
-func TestThrottledStopsTheRest(t *testing.T) {
+func TestOnlyASoleDispatcherTakesOverEverythingAtItsStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, sole := range []bool{true, false} {
+			var o outbox
+			d := dispatcher(&network{}, &o)
+			d.Sole = sole
+			runFor(t, d, time.Minute+5*time.Second)
+			if len(o.tookAll) != 3 || o.tookAll[0] != sole || o.tookAll[1] || o.tookAll[2] {
+				t.Errorf("sole %v: took over %v", sole, o.tookAll)
+			}
+		}
+	})
+}
+
+func TestTheOutboxIsLeftAloneWhileThereIsNoConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var o outbox
-		calls := 0
-		n := network{send: func(bot.Outgoing) error {
-			if calls++; calls == 1 {
-				return bot.ErrThrottled
-			}
-			return nil
-		}}
+		var l line
 		o.add("a", "1")
-		o.add("b", "2")
-		o.add("c", "3")
-		d := dispatcher(&n, &o)
-		if sent, err := d.Flush(t.Context()); sent != 0 || err != nil || calls != 1 {
-			t.Errorf("took up %d, %v, after %d calls", sent, err, calls)
-		}
-		if r := o.row(1); r.leased || r.Attempts != 0 {
-			t.Errorf("the next one is %+v", r)
-		}
-		runFor(t, d, time.Minute)
-		if n.String() != "2 3 1" || o.row(0).Attempts != 2 {
-			t.Errorf("sent %q, attempts %d", &n, o.row(0).Attempts)
+		go func() {
+			time.Sleep(time.Hour)
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			if o.asked != 0 {
+				t.Errorf("asked %d times", o.asked)
+			}
+			l.up.Store(true)
+		}()
+		runFor(t, dispatcher(&l, &o), time.Hour+time.Minute)
+		if l.String() != "1" || o.row(0).Attempts != 1 {
+			t.Errorf("sent %q, attempts %d", &l, o.row(0).Attempts)
 		}
 	})
 }

@@ -34,12 +34,12 @@ type oneMessage struct {
 	ended string
 }
 
-func (o *oneMessage) Lease(context.Context, bot.TransportName, int) ([]bot.Lease, error) {
+func (o *oneMessage) Lease(context.Context, bot.TransportName) (*bot.Lease, error) {
 	if o.given {
 		return nil, nil
 	}
 	o.given = true
-	return []bot.Lease{{ID: 1, Attempts: 1}}, nil
+	return &bot.Lease{ID: 1, Attempts: 1}, nil
 }
 func (o *oneMessage) Sent(context.Context, bot.Lease, bot.MessageID) error {
 	o.ended = "sent"
@@ -57,7 +57,7 @@ func (o *oneMessage) Fail(context.Context, bot.Lease, error) error {
 	o.ended = "failed"
 	return nil
 }
-func (o *oneMessage) Recover(context.Context, bot.TransportName) error { return nil }
+func (o *oneMessage) Recover(context.Context, bot.TransportName, bool) error { return nil }
 
 func TestAStopLetsTheMessageInHandBeSentButNotForEver(t *testing.T) {
 	for _, test := range []struct {

@@ -30,7 +30,8 @@ type (
 type Chat struct {
 	Transport TransportName
 	ID        ChatID
-	// Name is the group's name as its members see it; empty in private.
+	// Name is the name under which the group is configured, also after its
+	// members have renamed it; empty in private.
 	Name    string
 	Private bool
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gridbot/bot"
@@ -28,6 +29,8 @@ type outbox struct {
 	mu        sync.Mutex
 	rows      []*row
 	recovered int
+	tookAll   []bool
+	asked     int
 	err       error // for Lease
 }
 
@@ -48,27 +51,28 @@ func (o *outbox) row(n int) row {
 	return *o.rows[n]
 }
 
-func (o *outbox) Lease(_ context.Context, _ bot.TransportName, n int) ([]bot.Lease, error) {
+func (o *outbox) Lease(context.Context, bot.TransportName) (*bot.Lease, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.asked++
 	if o.err != nil {
 		return nil, o.err
 	}
-	var list []bot.Lease
 	busy := map[bot.ChatID]bool{}
 	for _, r := range o.rows {
 		chat := r.Out.Chat.ID
-		if r.state != "" || busy[chat] || len(list) == n {
+		if r.state != "" || busy[chat] {
 			continue
 		}
 		busy[chat] = true
 		if !r.leased && !r.due.After(time.Now()) {
 			r.leased = true
 			r.Attempts++
-			list = append(list, r.Lease)
+			l := r.Lease
+			return &l, nil
 		}
 	}
-	return list, nil
+	return nil, nil
 }
 
 func (o *outbox) settle(l bot.Lease, f func(*row)) error {
@@ -110,10 +114,11 @@ func (o *outbox) Fail(_ context.Context, l bot.Lease, cause error) error {
 	return o.settle(l, func(r *row) { r.state, r.cause = "failed", cause })
 }
 
-func (o *outbox) Recover(context.Context, bot.TransportName) error {
+func (o *outbox) Recover(_ context.Context, _ bot.TransportName, all bool) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.recovered++
+	o.tookAll = append(o.tookAll, all)
 	return nil
 }
 
@@ -141,6 +146,14 @@ func (n *network) Send(_ context.Context, out bot.Outgoing) (bot.MessageID, erro
 	n.mu.Unlock()
 	return bot.MessageID("net-" + out.Ref), nil
 }
+
+// line is a network that tells when it is not connected.
+type line struct {
+	network
+	up atomic.Bool
+}
+
+func (l *line) Online() bool { return l.up.Load() }
 
 // gallery is a network that takes files.
 type gallery struct{ network }

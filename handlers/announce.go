@@ -27,6 +27,7 @@ func (a *Announcer) message(chat bot.Chat, text string, about []models.Ticket) m
 	for _, t := range about {
 		o.TicketIDs = append(o.TicketIDs, t.ID)
 		o.Numbers = append(o.Numbers, t.Number)
+		o.Emergency = o.Emergency || t.Urgency == models.Emergency
 	}
 	return o
 }
@@ -67,7 +68,8 @@ func (a *Announcer) ToWorker(tx *models.Tx, w *models.Worker, key, name string, 
 }
 
 // ToResident queues a text to whoever asked for the ticket, where he asked; in
-// a group he is called by name.
+// a group he is called by name. He has not written just now, so that an ordinary
+// matter respects the quiet hours.
 func (a *Announcer) ToResident(tx *models.Tx, tk *models.Ticket, name string, d texts.Data, now time.Time) (bool, error) {
 	if tk.RequesterID == nil {
 		return false, nil
@@ -82,6 +84,9 @@ func (a *Announcer) ToResident(tx *models.Tx, tk *models.Ticket, name string, d 
 			return false, err
 		}
 		o.MentionID, o.MentionName = r.Person, r.Name
+	}
+	if tk.Urgency == models.Normal {
+		a.postpone(&o, a.Roster.Community(tk.CommunityID), now)
 	}
 	return tx.Say(&o)
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gridbot/handlers/texts"
 	"gridbot/handlers/understand"
@@ -20,11 +21,7 @@ func (t *turn) answered(k *talk) (bool, error) {
 	if err != nil || q == nil {
 		return false, err
 	}
-	picked, err := t.picked(q)
-	if err == nil && len(picked) == 0 && latest(t.m.Text) {
-		picked, err = t.tx.TicketsByID(q.Candidates)
-		picked = picked[max(0, len(picked)-1):]
-	}
+	picked, err := t.picked(q, k.reading)
 	if err != nil || len(picked) != 1 {
 		return false, err
 	}
@@ -35,33 +32,38 @@ func (t *turn) answered(k *talk) (bool, error) {
 	return true, t.act(k, &picked[0], in)
 }
 
-// picked are the candidates whose numbers the message names.
-func (t *turn) picked(q *models.Question) ([]models.Ticket, error) {
+// picked are the candidates that a short message means: by number, by the place
+// in the list that was shown, by their age, or by what it says of them.
+func (t *turn) picked(q *models.Question, r understand.Reading) ([]models.Ticket, error) {
 	candidates, err := t.tx.TicketsByID(q.Candidates)
-	if err != nil {
+	if err != nil || utf8.RuneCountInString(t.m.Text) > longestPick {
 		return nil, err
 	}
-	return having(candidates, func(tk *models.Ticket) bool { return names(t.m.Text, tk.Number) }), nil
+	if named := having(candidates, func(tk *models.Ticket) bool { return names(t.m.Text, tk.Number) }); len(named) > 0 {
+		return named, nil
+	}
+	if i := ordinal(t.m.Text); i > 0 && i <= len(q.Candidates) {
+		return having(candidates, func(tk *models.Ticket) bool { return tk.ID == q.Candidates[i-1] }), nil
+	}
+	if latest(t.m.Text) {
+		return candidates[max(0, len(candidates)-1):], nil
+	}
+	if len(r.Requests) > 0 {
+		return nil, nil // it is something new
+	}
+	if tk := likest(candidates, t.m.Text, r.Slots, 1); tk != nil {
+		return []models.Ticket{*tk}, nil
+	}
+	return nil, nil
 }
+
+// longestPick is how many characters an answer to "which one?" has at most.
+const longestPick = 40
 
 // latest tells whether the words point at what was spoken of last.
 func latest(words string) bool {
 	for _, w := range []string{"刚才", "刚刚", "刚说", "上面那", "最近那", "最后那"} {
 		if strings.Contains(words, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// names tells whether a short text is or holds this number.
-func names(text string, n models.TicketNumber) bool {
-	if len(text) > 60 {
-		return false
-	}
-	digits := strconv.FormatInt(int64(n), 10)
-	for _, field := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
-		if field == digits {
 			return true
 		}
 	}

@@ -32,8 +32,10 @@ func (t *turn) choose(tk *models.Ticket, except ...int64) (*models.Worker, error
 	return Responsible(t.tx, t.c, tk, t.now, except...)
 }
 
-// routeTo offers a ticket that is on record to a worker.
-func (t *turn) routeTo(tk *models.Ticket, w *models.Worker, intro string) error {
+// routeTo offers a ticket that is on record to a worker; whoever had been told of
+// it before hears that it is not his.
+func (t *turn) routeTo(tk *models.Ticket, w *models.Worker, toldBefore bool) error {
+	was := tk.WorkerID
 	if !tk.HeldBy(w.ID) {
 		c, err := t.system("")
 		if err != nil {
@@ -43,7 +45,15 @@ func (t *turn) routeTo(tk *models.Ticket, w *models.Worker, intro string) error 
 			return err
 		}
 	}
-	return t.offer(tk, w, intro)
+	if toldBefore {
+		if err := t.tellFormer(was, tk); err != nil {
+			return err
+		}
+	}
+	if tk.Urgency == models.Emergency {
+		return t.callOut(tk)
+	}
+	return t.offer(tk, w, "")
 }
 
 // offer sends a worker all that he needs to know of a ticket.

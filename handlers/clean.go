@@ -20,6 +20,7 @@ const (
 // characters, bounded lengths. What a person can see of it stays.
 func cleaned(m bot.Message) bot.Message {
 	m.ID = bot.MessageID(boundedID(string(m.ID)))
+	m.Recalls = bot.MessageID(boundedID(string(m.Recalls)))
 	m.Chat.ID = bot.ChatID(boundedID(string(m.Chat.ID)))
 	m.Chat.Name = cleanName(m.Chat.Name)
 	m.Sender.ID = bot.PersonID(boundedID(string(m.Sender.ID)))

@@ -10,6 +10,12 @@ import (
 
 // described is the one ticket that the words point at ("王姨家那个漏水的"), or nil.
 func described(pool []models.Ticket, words string, s understand.Slots) *models.Ticket {
+	return likest(pool, words, s, 2)
+}
+
+// likest is the one ticket that has most in common with the words, at least so
+// much, or nil.
+func likest(pool []models.Ticket, words string, s understand.Slots, least int) *models.Ticket {
 	var best *models.Ticket
 	high, tie := 0, false
 	for i := range pool {
@@ -20,7 +26,7 @@ func described(pool []models.Ticket, words string, s understand.Slots) *models.T
 			tie = true
 		}
 	}
-	if tie || high < 2 {
+	if tie || high < least {
 		return nil
 	}
 	return best

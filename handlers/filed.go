@@ -20,15 +20,48 @@ func (t *turn) fileFor(r understand.Request) error {
 	place := placeOf(r.Slots)
 	tk := t.newTicket(r, place)
 	tk.Contact = "" // the worker's own nickname is not the resident's
-	if err := t.register(&tk); err != nil {
+	w, err := t.choose(&tk)
+	if err != nil {
 		return err
 	}
-	if t.m.Chat.Private {
-		t.reply("filed", t.data(&tk), tk)
-		return nil
+	if w.ID == t.actor.ID {
+		return t.fileOwn(&tk)
 	}
-	t.reply("registered", t.data(&tk), tk)
+	if err := t.register(&tk, w); err != nil {
+		return err
+	}
+	t.filed(&tk)
 	return nil
+}
+
+// fileOwn makes a ticket that is the writer's own business: nobody has to tell
+// him of it, and by writing it down he is on it.
+func (t *turn) fileOwn(tk *models.Ticket) error {
+	tk.WorkerID, tk.AnnouncedID = &t.actor.ID, &t.actor.ID
+	c, err := t.cause("")
+	if err != nil {
+		return err
+	}
+	if err := t.tx.Create(tk, c); err != nil {
+		return err
+	}
+	if err := t.tx.Claim(tk, c); err != nil {
+		return err
+	}
+	if _, err := t.attach(tk); err != nil {
+		return err
+	}
+	t.filed(tk)
+	return nil
+}
+
+// filed answers the worker; the group sees neither what it is nor where.
+func (t *turn) filed(tk *models.Ticket) {
+	name := "filed_group"
+	if t.m.Chat.Private {
+		name = "filed"
+	}
+	t.reply(name, t.data(tk), *tk)
 }
 
 // recalled: somebody took a message back. What it asked for is withdrawn, as
@@ -54,19 +87,23 @@ func (t *turn) recalled() error {
 		if !made {
 			continue
 		}
-		if err := t.takeBack(tk); err != nil {
+		if err := t.takeBack(k, tk); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *turn) takeBack(tk *models.Ticket) error {
+func (t *turn) takeBack(k *talk, tk *models.Ticket) error {
 	c, err := t.cause(t.Announce.label("note_recalled"))
 	if err != nil {
 		return err
 	}
-	if tk.State != models.Asking && tk.State != models.Open || tk.Urgency == models.Emergency {
+	others, err := t.others(tk)
+	if err != nil {
+		return err
+	}
+	if tk.State != models.Asking && tk.State != models.Open || tk.Urgency == models.Emergency || others > 0 {
 		if err := t.tx.Supplement(tk, func(*models.Ticket) {}, c); err != nil && !isRefusal(err) {
 			return err
 		}

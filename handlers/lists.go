@@ -90,5 +90,10 @@ func (t *turn) detail(tk *models.Ticket) error {
 		t.explain(tk, models.ErrNotYours)
 		return nil
 	}
-	return t.tell(t.Announce.Roster.Worker(t.actor.ID), "detail", t.data(tk), *tk)
+	d := t.data(tk)
+	var err error
+	if d.Others, err = t.otherHouseholds(tk); err != nil {
+		return err
+	}
+	return t.tell(t.Announce.Roster.Worker(t.actor.ID), "detail", d, *tk)
 }

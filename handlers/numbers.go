@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"gridbot/models"
 )
@@ -19,20 +21,67 @@ const (
 
 // marked puts "#" before one-digit numbers of these tickets in a worker's text.
 func marked(text string, tickets ...[]models.Ticket) string {
-	runes := []rune(text)
-	if len(runes) < 2 || len(runes) > 200 {
+	if n := utf8.RuneCountInString(text); n < 2 || n > 200 {
 		return text
 	}
 	var out strings.Builder
-	for i, r := range runes {
+	for i, r := range text {
 		if r >= '1' && r <= '9' && hasNumber(models.TicketNumber(r-'0'), tickets) &&
-			(i == 0 || !strings.ContainsRune(beforeNumber, runes[i-1])) &&
-			(i+1 == len(runes) || !strings.ContainsRune(afterNumber, runes[i+1])) {
+			!endsWith(text[:i], beforeNumber) && ends(text[i+1:]) {
 			out.WriteByte('#')
 		}
 		out.WriteRune(r)
 	}
 	return out.String()
+}
+
+// ends tells whether a ticket's number can end before these words.
+func ends(after string) bool {
+	return strings.HasPrefix(after, "号单") || strings.HasPrefix(after, "号工单") || !startsWith(after, afterNumber)
+}
+
+// names tells whether a short answer to "which one?" holds this number as that of
+// a ticket: "3号楼那个" and "1单元" name none.
+func names(text string, n models.TicketNumber) bool {
+	digits := strconv.FormatInt(int64(n), 10)
+	for i := 0; ; {
+		at := strings.Index(text[i:], digits)
+		if at < 0 {
+			return false
+		}
+		before, after := text[:i+at], text[i+at+len(digits):]
+		i += at + len(digits)
+		if strings.HasSuffix(before, "#") && !startsWith(after, "0123456789") {
+			return true
+		}
+		counted := strings.HasPrefix(after, "号") && !startsWith(after[len("号"):], "楼栋院")
+		if !endsWith(before, beforeNumber) && (counted || !startsWith(after, afterNumber)) {
+			return true
+		}
+	}
+}
+
+func startsWith(s, chars string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return s != "" && strings.ContainsRune(chars, r)
+}
+
+func endsWith(s, chars string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return s != "" && strings.ContainsRune(chars, r)
+}
+
+// ordinal reads "第一个", "第2件"; 0 when there is none.
+func ordinal(words string) int {
+	_, after, _ := strings.Cut(words, "第")
+	for i, n := range []string{"一", "二", "三", "四", "五", "六", "七", "八", "九"} {
+		for _, digit := range []string{n, strconv.Itoa(i + 1)} {
+			if rest, ok := strings.CutPrefix(after, digit); ok && startsWith(rest, "个件条") {
+				return i + 1
+			}
+		}
+	}
+	return 0
 }
 
 func hasNumber(n models.TicketNumber, lists [][]models.Ticket) bool {

@@ -21,12 +21,36 @@ func (t *turn) quoted() ([]models.Ticket, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range recent {
-		if sameWords(m.Text, q.Text) {
-			return t.tx.TicketsOfMessage(m.ChatKey, m.MessageID)
+	m := quotedOf(recent, q)
+	if m == nil {
+		return nil, nil
+	}
+	return t.tx.TicketsOfMessage(m.ChatKey, m.MessageID)
+}
+
+// quotedOf finds the quoted message among recent ones, the newest first. Of the
+// same words by several people it is the one by the name in the quotation; when
+// none has that name, nobody knows which is meant.
+func quotedOf(recent []models.Message, q *bot.Quote) *models.Message {
+	var found *models.Message
+	several := false
+	for i := range recent {
+		m := &recent[i]
+		if !sameWords(m.Text, q.Text) {
+			continue
+		}
+		if m.Sender == q.Name {
+			return m
+		}
+		several = several || found != nil && found.Sender != m.Sender
+		if found == nil {
+			found = m
 		}
 	}
-	return nil, nil
+	if several {
+		return nil
+	}
+	return found
 }
 
 func (t *turn) quotedByID(id bot.MessageID) ([]models.Ticket, error) {

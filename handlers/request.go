@@ -25,7 +25,7 @@ func (t *turn) request(k *talk, r understand.Request) error {
 	if k.who != nil && !understand.ForSomebodyElse(t.m.Text) {
 		place = place.Or(k.who.Place)
 	}
-	if old := same(k.tickets, r, place, t.now); old != nil {
+	if old := k.same(r, place, t.now); old != nil {
 		return t.again(k, old, r)
 	}
 	if old, err := t.outage(r, place); err != nil || old != nil {
@@ -37,19 +37,29 @@ func (t *turn) request(k *talk, r understand.Request) error {
 	return t.open(k, r, place)
 }
 
-// same finds the resident's own ticket about the same matter: an unsettled one,
-// or a settled one when he says that it is broken again.
-func same(tickets []models.Ticket, r understand.Request, place models.Place, now time.Time) *models.Ticket {
-	for i := range tickets {
-		tk := &tickets[i]
-		if !tk.State.Outstanding() || now.Sub(tk.CreatedAt) > repeatWindow || !alike(tk, r) {
+// same finds the unsettled ticket about the same matter that the resident asked
+// for or reported too.
+func (k *talk) same(r understand.Request, place models.Place, now time.Time) *models.Ticket {
+	for i := range k.tickets {
+		tk := &k.tickets[i]
+		if !tk.State.Outstanding() && !undone(tk, r) || now.Sub(tk.CreatedAt) > repeatWindow || !alike(tk, r) {
 			continue
 		}
-		if place == (models.Place{}) || tk.Place == (models.Place{}) || tk.Place.Agrees(place) {
+		at := tk.Place
+		if !k.own(tk) {
+			at.Unit, at.Room = "", "" // a neighbour's
+		}
+		if place == (models.Place{}) || at == (models.Place{}) || at.Agrees(place) {
 			return tk
 		}
 	}
 	return nil
+}
+
+// undone tells whether a request says that what was just reported done is not: a
+// repair that is asked for once more. A bill or a medicine is a new one.
+func undone(tk *models.Ticket, r understand.Request) bool {
+	return tk.State == models.Done && r.Kind == understand.Repair && r.Subkind != "" && tk.Subkind == r.Subkind
 }
 
 // alike tells whether a request and a ticket speak of the same thing. What one
@@ -68,9 +78,10 @@ func alike(tk *models.Ticket, r understand.Request) bool {
 // again handles a request that is on record: more facts fill it in, and the
 // same words once more make it more pressing.
 func (t *turn) again(k *talk, tk *models.Ticket, r understand.Request) error {
-	adds := placeOf(r.Slots) != (models.Place{}) && tk.Place.Corrected(placeOf(r.Slots)) != tk.Place ||
-		r.Slots.Phone != "" && r.Slots.Phone != tk.Phone || r.Slots.Account != "" && r.Slots.Account != tk.Account ||
-		r.Slots.Amount != "" && r.Slots.Amount != tk.Amount
+	if tk.State == models.Done {
+		return t.change(k, tk, "disputed", "resident_disputed", t.tx.Dispute)
+	}
+	adds := k.adds(tk, r.Slots)
 	if adds {
 		k.reading.Slots = r.Slots
 		if err := t.supplement(k, tk); err != nil {
@@ -93,6 +104,16 @@ func (t *turn) again(k *talk, tk *models.Ticket, r understand.Request) error {
 	return nil
 }
 
+// adds tells whether a request says something that the ticket does not know yet.
+func (k *talk) adds(tk *models.Ticket, s understand.Slots) bool {
+	if !k.own(tk) {
+		return s.Phone != "" && s.Phone != k.who.Phone
+	}
+	return placeOf(s) != (models.Place{}) && tk.Place.Corrected(placeOf(s)) != tk.Place ||
+		s.Phone != "" && s.Phone != tk.Phone || s.Account != "" && s.Account != tk.Account ||
+		s.Amount != "" && s.Amount != tk.Amount
+}
+
 // alarm goes on with a ticket that has become an emergency.
 func (t *turn) alarm(tk *models.Ticket) error {
 	if tk.State == models.Claimed {
@@ -101,47 +122,6 @@ func (t *turn) alarm(tk *models.Ticket) error {
 	}
 	t.reply("registered_emergency", t.data(tk), *tk)
 	return t.callOut(tk)
-}
-
-// outages are the matters that one cause brings to many households of a building.
-var outages = []string{"no_water", "no_power", "no_gas", "heating", "lift", "intercom", "network", "public"}
-
-// outageWindow is how long reports from one building count as one incident.
-const outageWindow = 6 * time.Hour
-
-// outage finds the ticket of a neighbour about the same incident, or nil.
-func (t *turn) outage(r understand.Request, place models.Place) (*models.Ticket, error) {
-	own := r.Urgency == understand.Emergency || understand.OnlyOneHome(t.m.Text) || understand.OfAPerson(t.m.Text)
-	if own || r.Kind != understand.Repair || place.Building == "" || !slices.Contains(outages, r.Subkind) {
-		return nil, nil
-	}
-	return t.tx.SameMatterInBuilding(t.c.ID, r.Subkind, place, t.now.Add(-outageWindow))
-}
-
-// join adds one more household to an incident; each is told, and the worker
-// hears of it with address and phone.
-func (t *turn) join(k *talk, tk *models.Ticket, r understand.Request, place models.Place) error {
-	if err := t.introduce(k, place, r.Slots); err != nil {
-		return err
-	}
-	c, err := t.cause(t.words())
-	if err != nil {
-		return err
-	}
-	isNew, err := t.tx.Report(tk, k.who.ID, c)
-	if err != nil {
-		return err
-	}
-	if _, err := t.attach(tk); err != nil {
-		return err
-	}
-	d := t.data(tk)
-	t.reply("joined", d, *tk)
-	if !isNew {
-		return nil
-	}
-	d.Place, d.Contact, d.Phone = placeWords(place), t.contact(), r.Slots.Phone
-	return t.tellHolder(tk, "resident_joined", d)
 }
 
 // open makes a new ticket, finds who is responsible and tells both sides.
@@ -157,7 +137,11 @@ func (t *turn) open(k *talk, r understand.Request, place models.Place) error {
 	if needsPlace(r) && place.Building == "" {
 		tk.State = models.Asking
 	}
-	if err := t.register(&tk); err != nil {
+	w, err := t.choose(&tk)
+	if err != nil {
+		return err
+	}
+	if err := t.register(&tk, w); err != nil {
 		return err
 	}
 	t.registered(&tk)
@@ -179,11 +163,7 @@ func (t *turn) newTicket(r understand.Request, place models.Place) models.Ticket
 
 // register stores a new ticket with whoever is responsible and offers it to him,
 // unless an answer is still missing that can be waited for.
-func (t *turn) register(tk *models.Ticket) error {
-	w, err := t.choose(tk)
-	if err != nil {
-		return err
-	}
+func (t *turn) register(tk *models.Ticket, w *models.Worker) error {
 	tk.WorkerID, tk.AnnouncedID = &w.ID, &w.ID
 	c, err := t.cause("")
 	if err != nil {
@@ -286,9 +266,11 @@ func (t *turn) learn(r *models.Resident, place models.Place, s understand.Slots)
 
 // contact is how the worker may address the person: the nickname without the
 // address in it.
-func (t *turn) contact() string {
-	if name := understand.PersonName(t.m.Sender.Name); name != "" {
+func (t *turn) contact() string { return nameOf(t.m.Sender.Name) }
+
+func nameOf(nick string) string {
+	if name := understand.PersonName(nick); name != "" {
 		return name
 	}
-	return strings.TrimSpace(t.m.Sender.Name)
+	return strings.TrimSpace(nick)
 }

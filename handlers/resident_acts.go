@@ -14,13 +14,13 @@ func (t *turn) act(k *talk, tk *models.Ticket, in understand.Intent) error {
 	case understand.Status:
 		return t.tellStatus(tk)
 	case understand.Cancel:
-		return t.change(tk, "cancelled", "resident_cancelled", t.tx.Cancel)
+		return t.withdrawn(k, tk)
 	case understand.Confirm:
-		return t.change(tk, "confirmed", "resident_confirmed", t.tx.Confirm)
+		return t.change(k, tk, "confirmed", "resident_confirmed", t.tx.Confirm)
 	case understand.Dispute:
-		return t.change(tk, "disputed", "resident_disputed", t.tx.Dispute)
+		return t.change(k, tk, "disputed", "resident_disputed", t.tx.Dispute)
 	case understand.Reopen:
-		return t.change(tk, "reopened", "resident_reopened", t.tx.Reopen)
+		return t.change(k, tk, "reopened", "resident_reopened", t.tx.Reopen)
 	case understand.Rate:
 		return t.rate(tk, in.Rating)
 	case understand.Supplement:
@@ -31,7 +31,7 @@ func (t *turn) act(k *talk, tk *models.Ticket, in understand.Intent) error {
 
 // change does one transition, attaches what came along, answers the resident
 // and tells the worker.
-func (t *turn) change(tk *models.Ticket, answer, toWorker string, do func(*models.Ticket, models.Cause) error) error {
+func (t *turn) change(k *talk, tk *models.Ticket, answer, toWorker string, do func(*models.Ticket, models.Cause) error) error {
 	c, err := t.cause(t.words())
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (t *turn) change(tk *models.Ticket, answer, toWorker string, do func(*model
 	}
 	d := t.data(tk)
 	t.reply(answer, d, *tk)
-	d.Words = cut(t.words(), 200)
+	d.Words = t.wordsAbout(k, tk, 200)
 	return t.tellHolder(tk, toWorker, d)
 }
 
@@ -74,11 +74,14 @@ func (t *turn) urge(tk *models.Ticket, urgency string) error {
 	if err := t.tx.Repeat(tk, urgency, c); err != nil {
 		return err
 	}
-	if !t.Limiter.Allow(t.ctx, "urge:"+strconv.FormatInt(tk.ID, 10), 1, urgeEvery) {
+	if !t.Limiter.Allow(t.ctx, "urge:"+ticketKey(tk), 1, urgeEvery) {
 		return nil
 	}
 	return t.tellHolder(tk, "resident_urges", t.data(tk))
 }
+
+// ticketKey names a ticket to the Limiter.
+func ticketKey(tk *models.Ticket) string { return strconv.FormatInt(tk.ID, 10) }
 
 func (t *turn) rate(tk *models.Ticket, rating string) error {
 	n, err := strconv.Atoi(rating)
@@ -127,6 +130,9 @@ func (t *turn) refused(tk *models.Ticket, err error) error {
 // supplement keeps what the resident adds: the address, a phone number, a photo,
 // words.
 func (t *turn) supplement(k *talk, tk *models.Ticket) error {
+	if !k.own(tk) {
+		return t.neighbourAdds(k, tk)
+	}
 	s := k.reading.Slots
 	place := placeOf(s)
 	moved := place != (models.Place{}) && tk.Place.Corrected(place) != tk.Place
@@ -138,7 +144,7 @@ func (t *turn) supplement(k *talk, tk *models.Ticket) error {
 		if err := t.tx.Supplement(tk, func(tk *models.Ticket) { fillIn(tk, s) }, c); err != nil {
 			return t.refused(tk, err)
 		}
-		return t.supplemented(tk, s)
+		return t.supplemented(k, tk, s)
 	}
 	asking := tk.State == models.Asking
 	if err := t.tx.Locate(tk, tk.Place.Corrected(place), c); err != nil {
@@ -155,12 +161,12 @@ func (t *turn) supplement(k *talk, tk *models.Ticket) error {
 	if _, err := t.attach(tk); err != nil {
 		return err
 	}
-	return t.relocated(tk, asking)
+	return t.relocated(k, tk, asking)
 }
 
 // supplemented passes on what was added. A photo or a remark needs no answer in
 // the group; a fact does, so that the resident knows it was understood.
-func (t *turn) supplemented(tk *models.Ticket, s understand.Slots) error {
+func (t *turn) supplemented(k *talk, tk *models.Ticket, s understand.Slots) error {
 	if _, err := t.attach(tk); err != nil {
 		return err
 	}
@@ -170,16 +176,16 @@ func (t *turn) supplemented(tk *models.Ticket, s understand.Slots) error {
 	if tk.State == models.Asking && tk.Urgency != models.Emergency {
 		return nil // the worker will see it all in the offer
 	}
-	return t.passOn(tk)
+	return t.passOn(k, tk)
 }
 
 // passOn shows the worker what the resident has added, photos included.
-func (t *turn) passOn(tk *models.Ticket) error {
+func (t *turn) passOn(k *talk, tk *models.Ticket) error {
 	if tk.WorkerID == nil {
 		return nil
 	}
 	d := t.data(tk)
-	d.Words = cut(t.words(), 300)
+	d.Words = t.wordsAbout(k, tk, 300)
 	o := t.Announce.toWorker(t.Announce.Roster.Worker(*tk.WorkerID), tk.Transport, t.Announce.Texts.Say("resident_says", d), []models.Ticket{*tk})
 	if o == nil {
 		return nil
@@ -194,7 +200,7 @@ func (t *turn) passOn(tk *models.Ticket) error {
 }
 
 // relocated goes on after an address came in or was corrected.
-func (t *turn) relocated(tk *models.Ticket, wasAsking bool) error {
+func (t *turn) relocated(k *talk, tk *models.Ticket, wasAsking bool) error {
 	if tk.State == models.Asking {
 		t.reply("ask_building", t.data(tk), *tk)
 		return nil
@@ -206,9 +212,10 @@ func (t *turn) relocated(tk *models.Ticket, wasAsking bool) error {
 	stays := tk.State == models.Claimed || tk.HeldBy(w.ID)
 	if stays && !wasAsking {
 		t.reply("supplemented", t.data(tk), *tk)
-		return t.passOn(tk)
+		return t.passOn(k, tk)
 	}
-	if err := t.routeTo(tk, w, ""); err != nil {
+	toldBefore := !wasAsking || tk.Urgency == models.Emergency
+	if err := t.routeTo(tk, w, toldBefore); err != nil {
 		return err
 	}
 	t.reply("located", t.data(tk), *tk)

@@ -155,10 +155,23 @@ func (t *turn) tell(w *models.Worker, name string, d texts.Data, about ...models
 // tellHolder writes to whoever is responsible for the ticket, unless that is
 // the speaker. What can wait is kept through the quiet hours.
 func (t *turn) tellHolder(tk *models.Ticket, name string, d texts.Data) error {
-	if tk.WorkerID == nil || t.actor.OfStaff() && *tk.WorkerID == t.actor.ID {
+	return t.tellAbout(tk.WorkerID, tk, name, d)
+}
+
+// tellFormer tells whoever was responsible that somebody else is now.
+func (t *turn) tellFormer(was *int64, tk *models.Ticket) error {
+	if was == nil || tk.HeldBy(*was) {
 		return nil
 	}
-	w := t.Announce.Roster.Worker(*tk.WorkerID)
+	return t.tellAbout(was, tk, "moved", t.data(tk))
+}
+
+// tellAbout writes to a worker about a ticket, unless it is he who speaks.
+func (t *turn) tellAbout(worker *int64, tk *models.Ticket, name string, d texts.Data) error {
+	if worker == nil || t.actor.OfStaff() && *worker == t.actor.ID {
+		return nil
+	}
+	w := t.Announce.Roster.Worker(*worker)
 	if w == nil {
 		return nil
 	}

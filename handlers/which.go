@@ -107,14 +107,32 @@ func (d *desk) pool(n understand.IntentName) []models.Ticket {
 	switch n {
 	case understand.Claim:
 		return d.claimable()
-	case understand.Done, understand.Progress:
-		if claimed := having(d.mine, func(tk *models.Ticket) bool { return tk.State == models.Claimed }); len(claimed) > 0 {
+	case understand.Progress:
+		if d.calledFor() {
+			return d.about(d.mine) // "在路上" answers the call, not what he has had for long
+		}
+		if claimed := d.claimed(); len(claimed) > 0 {
+			return claimed
+		}
+	case understand.Done:
+		if claimed := d.claimed(); len(claimed) > 0 {
 			return claimed
 		}
 	case understand.Detail:
 		return append(slices.Clone(d.mine), having(d.free, func(tk *models.Ticket) bool { return !tk.HeldBy(d.me.ID) })...)
 	}
 	return d.mine
+}
+
+func (d *desk) claimed() []models.Ticket {
+	return having(d.mine, func(tk *models.Ticket) bool { return tk.State == models.Claimed })
+}
+
+// calledFor tells whether the last that was said to the worker is a call for an
+// emergency that he has not claimed.
+func (d *desk) calledFor() bool {
+	about := d.about(d.mine)
+	return len(about) == 1 && about[0].State != models.Claimed && about[0].Urgency == models.Emergency
 }
 
 // claimable are the tickets offered to this worker; all that are free when none

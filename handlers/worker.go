@@ -83,7 +83,7 @@ func (t *turn) workerAnswered(d *desk) (bool, error) {
 	if err != nil || q == nil {
 		return false, err
 	}
-	picked, err := t.picked(q)
+	picked, err := t.picked(q, d.reading)
 	if err == nil && len(picked) == 0 && allOf(t.m.Text) {
 		picked, err = t.tx.TicketsByID(q.Candidates)
 	}

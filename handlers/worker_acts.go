@@ -28,10 +28,8 @@ func (t *turn) claim(tk *models.Ticket, c models.Cause) error {
 			}
 		}
 	}
-	if was != nil && *was != t.actor.ID {
-		if err := t.tell(t.Announce.Roster.Worker(*was), "taken", d, *tk); err != nil {
-			return err
-		}
+	if err := t.tellAbout(was, tk, "taken", d); err != nil {
+		return err
 	}
 	return t.announceChange(tk)
 }
@@ -68,10 +66,11 @@ func (t *turn) release(tk *models.Ticket, c models.Cause) error {
 	if err != nil {
 		return err
 	}
+	was := tk.WorkerID
 	if err := t.tx.Release(tk, next.ID, c); err != nil {
 		return err
 	}
-	return t.handOver(tk, next, "offer_note_released", "released")
+	return t.handOver(tk, was, next, "offer_note_released", "released")
 }
 
 // transfer hands the ticket to a colleague by name.
@@ -88,10 +87,11 @@ func (t *turn) transfer(tk *models.Ticket, to string, c models.Cause) error {
 	case next.ID == t.actor.ID:
 		return t.claim(tk, c)
 	}
+	was := tk.WorkerID
 	if err := t.tx.Transfer(tk, next.ID, c); err != nil {
 		return err
 	}
-	return t.handOver(tk, next, "offer_note_transferred", "transferred")
+	return t.handOver(tk, was, next, "offer_note_transferred", "transferred")
 }
 
 // refer reports upwards what can't be solved in the grid.
@@ -100,16 +100,18 @@ func (t *turn) refer(tk *models.Ticket, c models.Cause) error {
 		if s.ID == t.actor.ID {
 			continue
 		}
+		was := tk.WorkerID
 		if err := t.tx.Refer(tk, s.ID, c); err != nil {
 			return err
 		}
-		return t.handOver(tk, s, "offer_note_referred", "referred")
+		return t.handOver(tk, was, s, "offer_note_referred", "referred")
 	}
 	return t.progress(tk, c) // a supervisor has nobody above: his words are kept
 }
 
-// handOver offers the ticket to its new holder and answers the speaker.
-func (t *turn) handOver(tk *models.Ticket, next *models.Worker, intro, answer string) error {
+// handOver offers the ticket to its new holder, tells the former one and answers
+// the speaker.
+func (t *turn) handOver(tk *models.Ticket, was *int64, next *models.Worker, intro, answer string) error {
 	note := t.Announce.Texts.Say(intro, texts.Data{By: t.actor.Name})
 	if err := t.offer(tk, next, note); err != nil {
 		return err
@@ -124,7 +126,7 @@ func (t *turn) handOver(tk *models.Ticket, next *models.Worker, intro, answer st
 		}
 	}
 	t.reply(answer, t.data(tk), *tk)
-	return nil
+	return t.tellFormer(was, tk)
 }
 
 // progress keeps what a worker tells of a ticket. Who tells how it goes with one
@@ -149,10 +151,14 @@ func (t *turn) progress(tk *models.Ticket, c models.Cause) error {
 // finish notes what was done and asks the resident whether it is. A matter that
 // a worker filed has nobody to be asked and is settled at once.
 func (t *turn) finish(tk *models.Ticket, c models.Cause) error {
+	was := tk.WorkerID
 	if err := t.tx.Finish(tk, c.Note, c); err != nil {
 		return err
 	}
 	if _, err := t.attach(tk); err != nil {
+		return err
+	}
+	if err := t.tellAbout(was, tk, "done_already", t.data(tk)); err != nil {
 		return err
 	}
 	if tk.RequesterID == nil {
@@ -169,5 +175,5 @@ func (t *turn) finish(tk *models.Ticket, c models.Cause) error {
 	if !t.heardIn(tk) { // in the group the question to the resident says it all
 		t.reply("done", t.data(tk), *tk)
 	}
-	return t.toResident(tk, "done_ask")
+	return t.askWhetherDone(tk)
 }

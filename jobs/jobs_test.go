@@ -230,6 +230,47 @@ func TestWhatHasWaitedTooLongGoesToTheSupervisorOnce(t *testing.T) {
 	}
 }
 
+func TestWhatCameInAtNightIsNotOverdueBeforeItsWorkerHasHeardOfIt(t *testing.T) {
+	h := housetest.New(t)
+	h.Until("23:30")
+	h.InGroup("3-2-501王秀英", "我家水龙头滴答漏水 有空找个师傅 不着急")
+	h.Said()
+	h.Until("10:58")
+	if got := to(h.Said(), "何站长"); len(got) != 0 {
+		t.Errorf("too early: %q", got)
+	}
+	h.Pass(5 * time.Minute)
+	if got := to(h.Said(), "何站长"); len(got) != 1 || !strings.Contains(got[0], "已等11小时") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestAReopenedTicketIsGivenItsTimeAnew(t *testing.T) {
+	h := housetest.New(t)
+	h.InGroup("3-2-501王秀英", "我家马桶堵了 找个师傅")
+	h.Private("马文惠", "我来")
+	h.In(49 * time.Hour).Pass(2 * time.Minute)
+	h.Private("马文惠", "#1 通好了")
+	h.InGroup("3-2-501王秀英", "没修好 还堵着")
+	if got := to(h.Said(), "何站长"); len(got) == 0 || !strings.Contains(got[len(got)-1], "#1 已超时") {
+		t.Fatalf("before: %q", got)
+	}
+	h.Pass(5 * time.Minute)
+	if got := to(h.Said(), "何站长"); len(got) != 0 {
+		t.Errorf("at once again: %q", got)
+	}
+	h.In(48 * time.Hour).Pass(5 * time.Minute)
+	again := 0
+	for _, text := range to(h.Said(), "何站长") {
+		if strings.Contains(text, "#1 已超时") {
+			again++
+		}
+	}
+	if again != 1 {
+		t.Errorf("%d times after two days more", again)
+	}
+}
+
 func TestAFinishedTicketIsClosedWhenTheResidentSaysNothing(t *testing.T) {
 	h := housetest.New(t)
 	h.InGroup("3-2-501王秀英", "我家马桶堵了 找个师傅")

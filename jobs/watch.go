@@ -96,12 +96,15 @@ func (j *Jobs) Escalate(ctx context.Context, now time.Time) (int, error) {
 		return 0, err
 	}
 	return j.each(ctx, tickets, func(tx *models.Tx, tk *models.Ticket, c *models.CommunityRoster) (bool, error) {
+		if j.Announce.Quiet.Until(now, c.Location).After(now) || !j.overdue(tk, c, now) {
+			return false, nil // it is looked at again when it is day
+		}
 		if err := tx.Escalate(tk, system(tk, now, "")); err != nil {
 			return false, err
 		}
 		told := false
 		for _, s := range c.Supervisors() {
-			key := fmt.Sprintf("overdue:%d:%d", tk.ID, s.ID)
+			key := fmt.Sprintf("overdue:%d:%d:%d", tk.ID, tk.Version, s.ID)
 			queued, err := j.Announce.ToWorker(tx, s, key, "escalated", j.Announce.Describe(tk, c, now), now, true, *tk)
 			if err != nil {
 				return false, err
@@ -110,6 +113,16 @@ func (j *Jobs) Escalate(ctx context.Context, now time.Time) (int, error) {
 		}
 		return told, nil
 	})
+}
+
+// overdue tells whether an unclaimed ticket has waited too long since its worker
+// could hear of it: what came in at night begins to count in the morning.
+func (j *Jobs) overdue(tk *models.Ticket, c *models.CommunityRoster, now time.Time) bool {
+	if tk.State == models.Claimed || tk.Urgency != models.Normal {
+		return true
+	}
+	heard := j.Announce.Quiet.Until(tk.CreatedAt, c.Location)
+	return now.Sub(heard) >= j.UnclaimedFor
 }
 
 // CloseSilent settles finished tickets whose resident has said nothing for long.

@@ -135,7 +135,7 @@ func TestADispatcherThatDiedInTheMiddle(t *testing.T) {
 		expect(t, "before", e.lease(noon), plain, important)
 
 		recovered := func(at time.Time) int64 {
-			n, err := store.ExpiredLeases(t.Context(), "test", at, at)
+			n, err := store.ExpiredLeases(t.Context(), "test", at)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -174,7 +174,7 @@ func TestADispatcherThatComesBackLate(t *testing.T) {
 				id := e.say("g", noon, func(o *models.Outbox) { o.Important = true })
 				e.lease(noon)
 				late := noon.Add(leaseTime + time.Second)
-				if _, err := store.ExpiredLeases(t.Context(), "test", late, late); err != nil {
+				if _, err := store.ExpiredLeases(t.Context(), "test", late); err != nil {
 					t.Fatal(err)
 				}
 				expect(t, "the other dispatcher", e.lease(late), id)

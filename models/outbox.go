@@ -23,9 +23,9 @@ type Outbox struct {
 	ID int64
 	// Key, when set, is unique: the same message is never queued twice.
 	Key         *string        `gorm:"size:191;uniqueIndex"`
-	Transport   string         `gorm:"size:32;not null;index:outbox_open,priority:1;index:outbox_chat,priority:1"`
+	Transport   string         `gorm:"size:32;not null;index:outbox_open,priority:1;index:outbox_sent,priority:1"`
 	State       SendState      `gorm:"size:16;not null;index:outbox_open,priority:2"`
-	ChatID      string         `gorm:"size:191;not null;index:outbox_open,priority:3;index:outbox_chat,priority:2"`
+	ChatID      string         `gorm:"size:191;not null;index:outbox_open,priority:3;index:outbox_chat,priority:1;index:outbox_message,priority:2"`
 	ChatName    string         `gorm:"size:100;not null"`
 	ChatPrivate bool           `gorm:"not null"`
 	Text        string         `gorm:"type:text;not null"`
@@ -36,17 +36,26 @@ type Outbox struct {
 	Numbers     []TicketNumber `gorm:"serializer:json;type:text"`
 	// Important messages are sent once more when it is uncertain whether they
 	// arrived.
-	Important bool      `gorm:"not null"`
-	CreatedAt time.Time `gorm:"precision:6;not null;index;index:outbox_chat,priority:3"`
+	Important bool `gorm:"not null"`
+	// Emergency messages go first, wait for nothing but other emergencies of
+	// their chat, and are sent whatever a day's limit says.
+	Emergency bool `gorm:"not null"`
+	// Messages is how many messages of the network it makes: the text and each
+	// file.
+	Messages  int       `gorm:"not null"`
+	CreatedAt time.Time `gorm:"precision:6;not null;index;index:outbox_chat,priority:2"`
 	// NotBefore keeps ordinary messages through the quiet hours.
 	NotBefore time.Time `gorm:"precision:6;not null"`
 	// RetryAt is when a failed attempt is repeated.
 	RetryAt    time.Time  `gorm:"precision:6;not null"`
 	Attempts   int        `gorm:"not null"`
 	LeaseUntil *time.Time `gorm:"precision:6"`
-	SentAt     *time.Time `gorm:"precision:6"`
-	MessageID  string     `gorm:"size:191;not null;index"` // the network's
-	Error      string     `gorm:"type:text;not null"`
+	// SentAt is when it was sent, or when it became uncertain.
+	SentAt *time.Time `gorm:"precision:6;index:outbox_sent,priority:2"`
+	// Resent marks a message of which an earlier attempt may have arrived too.
+	Resent    bool   `gorm:"not null"`
+	MessageID string `gorm:"size:191;not null;index:outbox_message,priority:1"` // the network's
+	Error     string `gorm:"type:text;not null"`
 }
 
 // OutboxFile is a file sent along.
@@ -63,6 +72,8 @@ func (tx *Tx) Say(o *Outbox) (queued bool, err error) {
 		o.NotBefore = o.CreatedAt
 	}
 	o.RetryAt = o.NotBefore
+	o.Important = o.Important || o.Emergency
+	o.Messages = 1 + len(o.Files)
 	queued, err = insertNew(tx.db, o)
 	if err != nil {
 		return false, fmt.Errorf("queue a message: %w", err)

@@ -116,6 +116,32 @@ func TestTheTicketsThatWait(t *testing.T) {
 	})
 }
 
+func TestNothingIsDueInACommunityThatIsSwitchedOff(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		e := settle(t, store)
+		e.open(func(tk *models.Ticket) { tk.Urgency = models.Emergency })
+		e.in(models.Asking)
+		e.in(models.Done)
+		for _, on := range []bool{true, false} {
+			want := map[string]int{"emergencies": 1, "asked": 1, "overdue": 2, "done": 1}
+			if !on {
+				declare(t, store, declared()[1:])
+				clear(want)
+			}
+			for what, ask := range map[string]func(*models.Tx) ([]models.Ticket, error){
+				"emergencies": func(tx *models.Tx) ([]models.Ticket, error) { return tx.UnclaimedEmergencies(noon) },
+				"asked":       func(tx *models.Tx) ([]models.Ticket, error) { return tx.AskedBefore(noon) },
+				"overdue":     func(tx *models.Tx) ([]models.Ticket, error) { return tx.NotEscalated(noon, noon) },
+				"done":        func(tx *models.Tx) ([]models.Ticket, error) { return tx.DoneBefore(noon) },
+			} {
+				if got := len(read(e, ask)); got != want[what] {
+					t.Errorf("switched on %v: %s: %d, not %d", on, what, got, want[what])
+				}
+			}
+		}
+	})
+}
+
 func TestTheSameMatterInABuilding(t *testing.T) {
 	modelstest.Each(t, func(t *testing.T, store *models.Store) {
 		e := settle(t, store)

@@ -38,8 +38,8 @@ var rules = map[Action]rule{
 	Referred:     {[]State{Asking, Open, Claimed}, holderOrUnclaimed},
 	WasCancelled: {unsettled, requesterOrStaff},
 	Confirmed:    {[]State{Asking, Open, Claimed, Done}, requesterOrStaff},
-	Disputed:     {[]State{Done, Closed}, requesterOrStaff},
-	Reopened:     {[]State{Done, Closed}, requesterOrStaff},
+	Disputed:     {[]State{Done, Closed}, people}, // of residents, those whom Tx.concerned lets
+	Reopened:     {[]State{Done, Closed}, people},
 	Rated:        {[]State{Done, Closed}, requester},
 	Supplemented: {unsettled, anybody},
 	Repeated:     {unsettled, anybody},
@@ -50,6 +50,7 @@ var rules = map[Action]rule{
 }
 
 func anybody(*Ticket, Actor) bool         { return true }
+func people(_ *Ticket, a Actor) bool      { return a.Role != BySystem }
 func staff(_ *Ticket, a Actor) bool       { return a.OfStaff() }
 func systemOnly(_ *Ticket, a Actor) bool  { return a.Role == BySystem }
 func requester(t *Ticket, a Actor) bool   { return a.Role == ByResident && isRequester(t, a) }

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -95,23 +96,29 @@ func (tx *Tx) Loads(workers []int64) (map[int64]int, error) {
 	return loads, err
 }
 
+// live are the tickets of communities that are switched on; those of the others
+// would stand in line for ever.
+func (tx *Tx) live() *gorm.DB {
+	return tx.db.Where("community_id IN (?)", tx.db.Model(&Community{}).Select("id").Where("active = ?", true))
+}
+
 // UnclaimedEmergencies lists emergencies that nobody has claimed and for which
 // nobody was called since a moment.
 func (tx *Tx) UnclaimedEmergencies(calledBefore time.Time) ([]Ticket, error) {
-	return list[Ticket](tx.db.Where("state IN ? AND urgency = ?", []State{Asking, Open}, Emergency).
+	return list[Ticket](tx.live().Where("state IN ? AND urgency = ?", []State{Asking, Open}, Emergency).
 		Where("alerted_at IS NULL OR alerted_at <= ?", calledBefore).Order("id").Limit(500))
 }
 
 // AskedBefore lists tickets that have waited for the resident's answer since
 // before a moment.
 func (tx *Tx) AskedBefore(t time.Time) ([]Ticket, error) {
-	return list[Ticket](tx.db.Where("state = ? AND created_at <= ?", Asking, t).Order("id").Limit(500))
+	return list[Ticket](tx.live().Where("state = ? AND created_at <= ?", Asking, t).Order("id").Limit(500))
 }
 
 // NotEscalated lists outstanding tickets that are overdue: unclaimed since
 // before one moment, or not done since before another, and not yet flagged.
 func (tx *Tx) NotEscalated(unclaimedSince, undoneSince time.Time) ([]Ticket, error) {
-	return list[Ticket](tx.db.Where("escalated_at IS NULL").
+	return list[Ticket](tx.live().Where("escalated_at IS NULL").
 		Where("(state IN ? AND created_at <= ?) OR (state = ? AND claimed_at <= ?)",
 			[]State{Asking, Open}, unclaimedSince, Claimed, undoneSince).
 		Order("id").Limit(500))
@@ -119,7 +126,7 @@ func (tx *Tx) NotEscalated(unclaimedSince, undoneSince time.Time) ([]Ticket, err
 
 // DoneBefore lists tickets whose resident has not answered since before a moment.
 func (tx *Tx) DoneBefore(t time.Time) ([]Ticket, error) {
-	return list[Ticket](tx.db.Where("state = ? AND done_at <= ?", Done, t).Order("id").Limit(500))
+	return list[Ticket](tx.live().Where("state = ? AND done_at <= ?", Done, t).Order("id").Limit(500))
 }
 
 // AllTickets lists every ticket, oldest first, for rehearsals and tests.
@@ -129,6 +136,21 @@ func (tx *Tx) AllTickets() ([]Ticket, error) { return list[Ticket](tx.db.Order("
 func (tx *Tx) Reporters(ticket int64) ([]Resident, error) {
 	return list[Resident](tx.db.Where("id IN (?)",
 		tx.db.Model(&Reporter{}).Select("resident_id").Where("ticket_id = ?", ticket)).Order("id"))
+}
+
+// ReportersInPrivate lists those who reported the matter of a ticket in their
+// private chat with the bot, at most limit.
+func (tx *Tx) ReportersInPrivate(t *Ticket, limit int) ([]Resident, error) {
+	chats := tx.db.Table("events").Select("messages.chat_key").Joins("JOIN messages ON messages.id = events.message_id").
+		Where("events.ticket_id = ? AND events.action = ?", t.ID, Reported)
+	var keys []string
+	if err := chats.Distinct().Limit(limit).Pluck("messages.chat_key", &keys).Error; err != nil {
+		return nil, err
+	}
+	reporters, err := tx.Reporters(t.ID)
+	return filter(reporters, func(r Resident) bool {
+		return r.ChatID != "" && slices.Contains(keys, r.Transport+":"+r.ChatID)
+	}), err
 }
 
 // Idle tells whether the clock has nothing to do for any ticket and nothing

@@ -169,20 +169,41 @@ func (t *Ticket) close(at time.Time) {
 
 // Dispute says that it is not solved: back to the worker who had it.
 func (tx *Tx) Dispute(t *Ticket, c Cause) error {
-	return tx.change(t, Disputed, c, (*Ticket).reopen)
+	if err := tx.concerned(t, c.Actor); err != nil {
+		return err
+	}
+	return tx.change(t, Disputed, c, func(t *Ticket) { t.reopen(c.At) })
 }
 
 // Reopen says that it is broken again: back to the worker who had it.
 func (tx *Tx) Reopen(t *Ticket, c Cause) error {
-	return tx.change(t, Reopened, c, (*Ticket).reopen)
+	if err := tx.concerned(t, c.Actor); err != nil {
+		return err
+	}
+	return tx.change(t, Reopened, c, func(t *Ticket) { t.reopen(c.At) })
 }
 
-// reopen gives the ticket back to who had it; one that was settled before
-// anybody claimed it waits for that again.
-func (t *Ticket) reopen() {
-	t.State, t.DoneAt, t.ClosedAt = Claimed, nil, nil
-	if t.WorkerID == nil || t.ClaimedAt == nil {
-		t.State = Open
+// concerned refuses residents who neither asked for the ticket nor reported its
+// matter.
+func (tx *Tx) concerned(t *Ticket, a Actor) error {
+	if a.Role != ByResident || isRequester(t, a) {
+		return nil
+	}
+	reporter, err := first[Reporter](tx.db.Where("ticket_id = ? AND resident_id = ?", t.ID, a.ID))
+	if err == nil && reporter == nil {
+		err = ErrNotYours
+	}
+	return err
+}
+
+// reopen gives the ticket back to who had it, and his time begins anew; one that
+// was settled before anybody claimed it waits for that again.
+func (t *Ticket) reopen(at time.Time) {
+	claimed := t.WorkerID != nil && t.ClaimedAt != nil
+	t.State, t.DoneAt, t.ClosedAt, t.EscalatedAt = Claimed, nil, nil, nil
+	t.ClaimedAt = &at
+	if !claimed {
+		t.State, t.ClaimedAt = Open, nil
 	}
 }
 
@@ -230,6 +251,14 @@ func (tx *Tx) Report(t *Ticket, resident int64, c Cause) (bool, error) {
 		return false, err
 	}
 	return true, tx.change(t, Reported, c, func(*Ticket) {})
+}
+
+// Leave notes that a resident does not need it any more while others do.
+func (tx *Tx) Leave(t *Ticket, resident int64, c Cause) error {
+	if err := tx.change(t, Supplemented, c, func(*Ticket) {}); err != nil {
+		return err
+	}
+	return tx.db.Where("ticket_id = ? AND resident_id = ?", t.ID, resident).Delete(&Reporter{}).Error
 }
 
 // Escalate flags a ticket that has waited too long.

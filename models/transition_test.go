@@ -143,48 +143,60 @@ func (e *estate) rehearse(what string, tk *models.Ticket, action models.Action, 
 		if failed := errors.Join(readErr, eventsErr); failed != nil {
 			return failed
 		}
-		last := events[len(events)-1]
-		if !may {
-			var taken *models.TakenError
-			if !errors.Is(err, models.ErrNotYours) && !errors.Is(err, models.ErrWrongState) && !errors.As(err, &taken) {
-				e.t.Errorf("%s is not refused: %v", what, err)
-			}
-			if !reflect.DeepEqual(*tk, before) || !reflect.DeepEqual(*stored, before) || int64(len(events)) != before.Version {
-				e.t.Errorf("%s was refused and yet something changed", what)
-			}
-			return takeBack
-		}
-		if err != nil {
-			e.t.Errorf("%s: %v", what, err)
-			return takeBack
-		}
-		want := before.State
-		switch {
-		case to == "offered" && want == models.Claimed:
-			want = models.Open
-		case to != "" && to != "offered":
-			want = to
-		}
-		if tk.State != want {
-			e.t.Errorf("%s: now %s, not %s", what, tk.State, want)
-		}
 		if !reflect.DeepEqual(stored, tk) {
 			e.t.Errorf("%s:\nstored  %+v\nreturned %+v", what, stored, tk)
 		}
-		if tk.Version != before.Version+1 || int64(len(events)) != tk.Version {
-			e.t.Errorf("%s: version %d after %d, with %d events", what, tk.Version, before.Version, len(events))
-		}
-		wantEvent := models.Event{
-			ID: last.ID, TicketID: tk.ID, At: c.At, Action: action, ActorRole: c.Actor.Role, ActorID: c.Actor.ID, ActorName: c.Actor.Name,
-			OldState: before.State, NewState: tk.State, OldWorkerID: before.WorkerID, NewWorkerID: tk.WorkerID, Note: c.Note,
-		}
-		if !reflect.DeepEqual(last, wantEvent) {
-			e.t.Errorf("%s: wrote the event\n%+v instead of\n%+v", what, last, wantEvent)
+		switch {
+		case !may:
+			e.refused(what, err, &before, tk, events)
+		case err != nil:
+			e.t.Errorf("%s: %v", what, err)
+		default:
+			e.changed(what, action, to, c, &before, tk, events)
 		}
 		return takeBack
 	})
 	if !errors.Is(err, takeBack) {
 		e.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// refused checks that nothing has changed.
+func (e *estate) refused(what string, err error, before, tk *models.Ticket, events []models.Event) {
+	e.t.Helper()
+	var taken *models.TakenError
+	if !errors.Is(err, models.ErrNotYours) && !errors.Is(err, models.ErrWrongState) && !errors.As(err, &taken) {
+		e.t.Errorf("%s is not refused: %v", what, err)
+	}
+	if !reflect.DeepEqual(tk, before) || int64(len(events)) != before.Version {
+		e.t.Errorf("%s was refused and yet something changed", what)
+	}
+}
+
+// changed checks the state and that one event tells of it.
+func (e *estate) changed(what string, action models.Action, to models.State, c models.Cause,
+	before, tk *models.Ticket, events []models.Event) {
+	e.t.Helper()
+	want := before.State
+	switch {
+	case to == "offered" && want == models.Claimed:
+		want = models.Open
+	case to != "" && to != "offered":
+		want = to
+	}
+	if tk.State != want {
+		e.t.Errorf("%s: now %s, not %s", what, tk.State, want)
+	}
+	if tk.Version != before.Version+1 || int64(len(events)) != tk.Version {
+		e.t.Errorf("%s: version %d after %d, with %d events", what, tk.Version, before.Version, len(events))
+	}
+	last := events[len(events)-1]
+	wantEvent := models.Event{
+		ID: last.ID, TicketID: tk.ID, At: c.At, Action: action, ActorRole: c.Actor.Role, ActorID: c.Actor.ID, ActorName: c.Actor.Name,
+		OldState: before.State, NewState: tk.State, OldWorkerID: before.WorkerID, NewWorkerID: tk.WorkerID, Note: c.Note,
+	}
+	if !reflect.DeepEqual(last, wantEvent) {
+		e.t.Errorf("%s: wrote the event\n%+v instead of\n%+v", what, last, wantEvent)
 	}
 }
 
@@ -246,6 +258,27 @@ func TestANeighbourIsCountedOnce(t *testing.T) {
 		got := read(e, func(tx *models.Tx) ([]models.Resident, error) { return tx.Reporters(tk.ID) })
 		if len(got) != 1 || got[0].Name != "赵大爷" || tk.Version != 2 {
 			t.Errorf("reporters %+v, version %d", got, tk.Version)
+		}
+	})
+}
+
+func TestANeighbourWhoReportedItMaySayThatItIsNotDone(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		e := settle(t, store)
+		tk := e.in(models.Done)
+		zhao := models.Cause{Actor: e.by(e.zhao), At: noon.Add(time.Minute)}
+		dispute := func(tx *models.Tx) error { return tx.Dispute(tk, zhao) }
+		if err := store.Tx(t.Context(), dispute); !errors.Is(err, models.ErrNotYours) {
+			t.Fatalf("before he reported it: %v", err)
+		}
+		err := store.Tx(t.Context(), func(tx *models.Tx) error {
+			if _, err := tx.Report(tk, e.zhao.ID, zhao); err != nil {
+				return err
+			}
+			return dispute(tx)
+		})
+		if err != nil || tk.State != models.Claimed {
+			t.Errorf("%s, %v", tk.State, err)
 		}
 	})
 }

@@ -12,7 +12,7 @@ import (
 
 // fill sets what was said. It returns false for forms that say nothing to the
 // house: stickers, cards, red packets, transfers, links, calls, friend requests,
-// recalls, system notices, and the status messages of type 51 after each login.
+// system notices, and the status messages of type 51 after each login.
 func (s *session) fill(m *bot.Message, r raw, inGroup string) bool {
 	switch r.kind {
 	case openwechat.MsgTypeText:
@@ -33,6 +33,9 @@ func (s *session) fill(m *bot.Message, r raw, inGroup string) bool {
 		m.Media = s.media(bot.Video, r)
 	case openwechat.MsgTypeApp:
 		return s.fillApp(m, r)
+	case openwechat.MsgTypeRecalled:
+		m.Recalls = bot.MessageID(recalledID(r.content))
+		return m.Recalls != ""
 	}
 	return m.Media != nil
 }

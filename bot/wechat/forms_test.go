@@ -111,6 +111,23 @@ func TestMediaIsFetchedUpToTheLimit(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsNotThereYetIsAskedForAgain(t *testing.T) {
+	v := newVillage(t)
+	h := v.loggedIn(t)
+	v.Show(v.group, v.zhou, 3, []byte("photo"))
+	m := h.next(0)
+	v.Fail("webwxgetmsgimg", 1, wechattest.Body(""))
+	v.Fail("webwxgetmsgimg", 1, wechattest.Reset())
+	v.Fail("webwxgetmsgimg", 1, wechattest.Status(502))
+	if got, err := m.Media.Fetch(t.Context(), 100); err != nil || string(got) != "photo" {
+		t.Errorf("%q, %v", got, err)
+	}
+	v.Fail("webwxgetmsgimg", 9, wechattest.Status(502))
+	if _, err := m.Media.Fetch(t.Context(), 100); err == nil {
+		t.Error("fetched from a service that is down")
+	}
+}
+
 func TestLocations(t *testing.T) {
 	v := newVillage(t)
 	h := v.loggedIn(t)
@@ -178,5 +195,60 @@ func TestTheOperatorsPhone(t *testing.T) {
 	}
 	if s := v.Sent(); s[len(s)-1].To != "filehelper" {
 		t.Errorf("answered to %+v", s[len(s)-1])
+	}
+}
+
+func TestARecallNamesTheMessageAndWhoTookItBack(t *testing.T) {
+	v := newVillage(t)
+	h := v.loggedIn(t)
+	gone := v.Say(v.group, v.zhou, "水管漏了")
+	v.Recall(v.group, v.zhou, gone)
+	v.Post(wechattest.Message{Group: v.group, Type: 10002, Content: wechattest.RecallXML("3-2-501老周", gone)}) // led by no sender
+	private := v.Tell(v.ma, "我来")
+	v.Post(wechattest.Message{From: v.ma, Type: 10002, Content: wechattest.RecallXML("惠子", private)})
+	got := map[bot.MessageID][]bot.Message{}
+	for _, m := range h.messages(5) {
+		got[m.Recalls] = append(got[m.Recalls], m)
+	}
+	for _, m := range got[bot.MessageID(gone)] {
+		if m.Sender.ID != "nick:便民服务群/3-2-501老周" || m.Chat != groupChat() || m.Text != "" {
+			t.Errorf("in the group: %+v", m)
+		}
+	}
+	if n := len(got[bot.MessageID(gone)]); n != 2 {
+		t.Errorf("%d of 2 recalls in the group", n)
+	}
+	if list := got[bot.MessageID(private)]; len(list) != 1 || list[0].Sender.Account != "马文惠" || !list[0].Chat.Private {
+		t.Errorf("in private: %+v", list)
+	}
+}
+
+func TestARecallThatCanNotBeReadSaysNothing(t *testing.T) {
+	v := newVillage(t)
+	h := v.loggedIn(t)
+	for _, content := range []string{"", "<sysmsg", `<sysmsg type="revokemsg"><revokemsg><oldmsgid>5</oldmsgid></revokemsg></sysmsg>`,
+		`<sysmsg type="pat"><pat><msgid>5</msgid></pat></sysmsg>`} {
+		v.Post(wechattest.Message{Group: v.group, From: v.zhou, Type: 10002, Content: wechattest.Escape(content)})
+	}
+	v.Post(wechattest.Message{Group: v.group, Type: 10002, Content: wechattest.RecallXML("没有这个人", "5")})
+	v.Say(v.group, v.zhou, "完")
+	if m := h.next(0); m.Text != "完" {
+		t.Errorf("%+v came through", m)
+	}
+}
+
+func TestAnAccountWhoseHolderIsNoContactOfItsOwnReachesHimThroughTheFileHelper(t *testing.T) {
+	v := newVillage(t)
+	h := v.loggedIn(t, func(o *wechat.Options) { o.SelfAccount = "刘翠梅" })
+	v.Post(wechattest.Message{From: v.Self(), ToUser: "filehelper", Type: 1, Content: "我的单子"})
+	m := h.next(0)
+	if m.Chat.ID != wechat.RemarkChat("刘翠梅") || m.Sender.Chat != m.Chat.ID || m.Sender.Account != "刘翠梅" {
+		t.Errorf("%+v", m)
+	}
+	if _, err := h.tr.Send(t.Context(), bot.Outgoing{Chat: m.Chat, Text: "两单"}); err != nil {
+		t.Fatal(err)
+	}
+	if s := v.Sent(); s[0].To != "filehelper" {
+		t.Errorf("sent to %+v", s[0])
 	}
 }

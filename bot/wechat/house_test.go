@@ -140,6 +140,23 @@ func (h *house) next(n int) bot.Message {
 	return h.messages(n + 1)[n]
 }
 
+// message waits for the message with an id. Others may come before it, also some
+// that came already: what was committed a moment before a session ended may be
+// delivered once more.
+func (h *house) message(id string) (found bot.Message) {
+	h.t.Helper()
+	h.await("message "+id, func() bool {
+		for _, m := range h.got {
+			if string(m.ID) == id {
+				found = m
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
+
 // stopped ends the transport and waits for it.
 func (h *house) stopped() {
 	h.stop()

@@ -65,8 +65,9 @@ func (x *index) privateChat(c contact) bot.ChatID {
 }
 
 // address is the user name of a chat in this session, or "" when the chat is
-// not known here or could be more than one.
-func (x *index) address(id bot.ChatID) string {
+// not known here or could be more than one. Operator is the account of whoever
+// holds the phone of the bot's own account.
+func (x *index) address(id bot.ChatID, operator string) string {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	s := string(id)
@@ -82,6 +83,9 @@ func (x *index) address(id bot.ChatID) string {
 		return ""
 	}
 	if remark, ok := strings.CutPrefix(s, remarkPrefix); ok {
+		if len(x.remarks[remark]) == 0 && remark != "" && remark == operator {
+			return fileHelper
+		}
 		return only(x.remarks[remark])
 	}
 	if nick, ok := strings.CutPrefix(s, friendPrefix); ok {
@@ -91,6 +95,34 @@ func (x *index) address(id bot.ChatID) string {
 		return x.contacts[user].user
 	}
 	return ""
+}
+
+// operator is who writes on the phone of the bot's own account, as the worker
+// to whom it belongs. His private chat is 文件传输助手: under the id of his own
+// contact when he has none (the account is the only one he uses), so that what
+// the bot tells him and what he answers are one conversation.
+func (x *index) operator(account string) bot.Sender {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	s := bot.Sender{ID: selfID, Account: account, Name: x.nick, Chat: selfID}
+	if len(x.remarks[account]) == 0 {
+		s.Chat = RemarkChat(account)
+	}
+	return s
+}
+
+// unreachable are the remark names that not exactly one contact bears. Whoever
+// holds the account's own phone needs none.
+func (x *index) unreachable(remarks []string, operator string) []string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []string
+	for _, r := range remarks {
+		if n := len(x.remarks[cleanName(r)]); n > 1 || n == 0 && r != operator {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 func only(list []string) string {
@@ -119,4 +151,21 @@ func (x *index) names(inGroup string) map[string]int {
 		return g.shown // replaced as a whole, never changed
 	}
 	return nil
+}
+
+// showing is the member of a group who shows a name, "" when there is none or
+// more than one.
+func (x *index) showing(name, inGroup string) string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	g := x.groups[inGroup]
+	if g == nil || g.shown[name] != 1 {
+		return ""
+	}
+	for user, shown := range g.members {
+		if shown == name {
+			return user
+		}
+	}
+	return ""
 }

@@ -120,6 +120,9 @@ func (s *session) understand(ctx context.Context, r raw) (bot.Message, bool, err
 	if strings.HasPrefix(r.from, "@@") {
 		inGroup = r.from
 		user, r.content = groupContent(r.content)
+		if user == "" && r.kind == openwechat.MsgTypeRecalled {
+			user = s.whoRecalled(r.content, inGroup)
+		}
 		if user == "" {
 			return bot.Message{}, false, nil // nobody said it: a notice of the service
 		}
@@ -149,11 +152,11 @@ func (s *session) understand(ctx context.Context, r raw) (bot.Message, bool, err
 
 // inOurGroup sets the chat to a configured group, or returns false.
 func (s *session) inOurGroup(m *bot.Message, group string) bool {
-	name, configured := s.index.nameOf(group)
+	_, configured := s.index.nameOf(group)
 	if configured == "" {
 		return false
 	}
-	m.Chat = bot.Chat{Transport: s.t.opt.Name, ID: GroupChat(configured), Name: name}
+	m.Chat = bot.Chat{Transport: s.t.opt.Name, ID: GroupChat(configured), Name: configured}
 	m.Mentions, m.MentionsBot = mentions(m.Text, s.index.names(group), s.index.selfNames(group))
 	m.Text = strings.ReplaceAll(m.Text, fourPerEm, " ")
 	return true
@@ -177,9 +180,9 @@ func (s *session) ownMessage(ctx context.Context, r raw) (bot.Message, bool, err
 	if !s.fill(&m, r, inGroup) {
 		return m, false, nil
 	}
-	m.Sender = bot.Sender{ID: selfID, Account: s.t.opt.SelfAccount, Name: s.index.nick, Chat: selfID}
+	m.Sender = s.index.operator(s.t.opt.SelfAccount)
 	if inGroup == "" {
-		m.Chat = bot.Chat{Transport: s.t.opt.Name, ID: selfID, Private: true}
+		m.Chat = bot.Chat{Transport: s.t.opt.Name, ID: m.Sender.Chat, Private: true}
 		return m, true, nil
 	}
 	if err := s.know(ctx, "", inGroup); err != nil {

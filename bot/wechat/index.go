@@ -200,6 +200,20 @@ func (x *index) nameOf(user string) (name, configured string) {
 	return "", ""
 }
 
+// renamed are the present names of our groups that are no longer called as
+// configured.
+func (x *index) renamed() map[string]string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	out := map[string]string{}
+	for _, g := range x.groups {
+		if g.configured != "" && g.name != "" && g.name != g.configured {
+			out[g.configured] = g.name
+		}
+	}
+	return out
+}
+
 // unloaded are the groups whose members or names are wanted and not known.
 func (x *index) unloaded() openwechat.Members {
 	x.mu.RLock()

@@ -29,7 +29,7 @@ func (t *Transport) login(ctx context.Context, q *queues, receive bot.Receive) (
 			return nil, err // the network; the stored login may still be good
 		}
 		t.log.Warn("the stored login was refused; a scan is needed", "err", err)
-		t.setStatus(Status{State: StateOffline, Reason: reason(err)})
+		t.setStatus(Status{State: StateOffline, Reason: reason(err), Refused: isRet(err, retEnvironment)})
 		if err := t.store.refuse(s.generation); err != nil {
 			t.log.Error("login file", "err", err)
 		}
@@ -162,5 +162,5 @@ func (s *session) showCode(uuid string) {
 	if w := s.t.opt.QR; w != nil {
 		qrterminal.GenerateHalfBlock(url, qrterminal.L, w)
 	}
-	s.t.setStatus(Status{State: StateQR, QR: url})
+	s.t.setStatus(Status{State: StateQR, QR: url, Expired: int(s.t.expired.Load())})
 }

@@ -2,9 +2,11 @@ package wechat
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/eatmoreapple/openwechat"
 
@@ -15,13 +17,30 @@ import (
 // current then; the message's id is the same in all of them.
 func (s *session) media(kind bot.MediaKind, r raw) *bot.Media {
 	return &bot.Media{Kind: kind, Fetch: func(ctx context.Context, limit int64) ([]byte, error) {
-		now, err := s.t.current()
-		if err != nil {
-			return nil, err
-		}
-		return now.fetch(ctx, kind, r, limit)
+		return s.t.fetch(ctx, kind, r, limit)
 	}}
 }
+
+// fetchAttempts: a file may not be there yet when its message is (known), and a
+// photo that is lost to a hiccup does not come again.
+const fetchAttempts = 4
+
+func (t *Transport) fetch(ctx context.Context, kind bot.MediaKind, r raw, limit int64) (data []byte, err error) {
+	for attempt := 1; ; attempt++ {
+		now, e := t.current()
+		if err = e; err == nil {
+			data, err = now.fetch(ctx, kind, r, limit)
+		}
+		if err == nil || errors.Is(err, bot.ErrTooLarge) || attempt == fetchAttempts {
+			return data, err
+		}
+		if t.opt.Pause(ctx, grow(fetchPause, t.opt.BackOff.Max, attempt)) != nil {
+			return nil, err
+		}
+	}
+}
+
+const fetchPause = time.Second
 
 func (s *session) fetch(ctx context.Context, kind bot.MediaKind, r raw, limit int64) ([]byte, error) {
 	ctx = context.WithValue(ctx, limitKey{}, limit)

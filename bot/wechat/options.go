@@ -17,6 +17,9 @@ type Options struct {
 	Name bot.TransportName
 	// Groups are the names of the groups to listen to. Other groups are ignored.
 	Groups []string
+	// Contacts are the remark names that have to be on the contact list, each
+	// once, for somebody to be recognised and reached.
+	Contacts []string
 	// Storage is the file from which a restart logs in without a scan. Empty:
 	// every start needs a scan.
 	Storage string
@@ -35,8 +38,9 @@ type Options struct {
 	// MaxText is the most characters one message may have; longer texts are
 	// split at line ends. Default 1800 (the client refuses somewhat over 2,000).
 	MaxText int
-	// PartPause is waited between the parts of a split text; default 1.5 s.
-	PartPause time.Duration
+	// PartPause is waited between the parts of a split text; default 1.5 s. The
+	// dispatcher's pace is between messages.
+	PartPause bot.Pace
 	// MaxQueued is how many received messages may wait in memory before the
 	// stream is held back (the service keeps the rest). Default 2000.
 	MaxQueued int
@@ -85,10 +89,19 @@ type Status struct {
 	Transport bot.TransportName
 	State     State
 	QR        string // content of the QR code while State is StateQR
-	Account   string // nickname of the bot's account, when online
-	Reason    string
-	// Groups that are configured but not found, when online.
+	// Expired is how many codes have run out since somebody last scanned one.
+	Expired int
+	Account string // nickname of the bot's account, when online
+	Reason  string
+	// Refused says that the service does not want this account (1203).
+	Refused bool
+	// Missing are groups that are configured but not found, when online.
 	Missing []string
+	// NoContact are the Contacts that are not found, or more than once, when online.
+	NoContact []string
+	// Renamed are the present names of groups that were renamed, by their
+	// configured ones.
+	Renamed map[string]string
 	At      time.Time
 }
 
@@ -101,7 +114,9 @@ func (o *Options) fill() error {
 	}
 	def(&o.MaxText, 1800)
 	def(&o.MaxQueued, 2000)
-	def(&o.PartPause, 1500*time.Millisecond)
+	if o.PartPause == (bot.Pace{}) {
+		o.PartPause = bot.Pace{Min: 1500 * time.Millisecond, Max: 1500 * time.Millisecond}
+	}
 	def(&o.BackOff.Poll, 2*time.Second)
 	def(&o.BackOff.Receive, time.Second)
 	def(&o.BackOff.Login, 5*time.Second)

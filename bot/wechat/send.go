@@ -36,7 +36,7 @@ func (t *Transport) Send(ctx context.Context, out bot.Outgoing) (bot.MessageID, 
 		}
 		t.partOut(out.Ref, i+1, len(parts))
 		if i+1 < len(parts) {
-			if err := t.opt.Pause(ctx, t.opt.PartPause); err != nil {
+			if err := t.opt.Pause(ctx, t.opt.PartPause.Random()); err != nil {
 				return "", fmt.Errorf("between two parts of a text: %w", err)
 			}
 		}
@@ -50,7 +50,7 @@ func (t *Transport) address(chat bot.Chat) (*session, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	to := s.index.address(chat.ID)
+	to := s.index.address(chat.ID, t.opt.SelfAccount)
 	if to == "" {
 		return nil, "", fmt.Errorf("%w: the chat is unknown, or could be more than one", bot.ErrRejected)
 	}

@@ -73,7 +73,10 @@ func (s *session) newBot(ctx context.Context) *openwechat.Bot {
 		onInit: s.onInit, onSync: s.onSync, onPoll: s.onPoll,
 	}
 	b.UUIDCallback = s.showCode
-	b.ScanCallBack = func(openwechat.CheckLoginResponse) { s.t.setStatus(Status{State: StateScanned}) }
+	b.ScanCallBack = func(openwechat.CheckLoginResponse) {
+		s.t.expired.Store(0)
+		s.t.setStatus(Status{State: StateScanned})
+	}
 	b.MessageHandler = s.take
 	b.MessageErrorHandler = s.onPollError
 	b.LogoutCallBack = func(b *openwechat.Bot) {
@@ -166,5 +169,11 @@ func (s *session) reportOnline() {
 	for _, name := range doubled {
 		s.t.log.Error("the account is in two groups of the same name; neither is used", "group", name)
 	}
-	s.t.setStatus(Status{State: StateOnline, Account: s.index.nick, Missing: append(missing, doubled...)})
+	unknown := s.index.unreachable(s.t.opt.Contacts, s.t.opt.SelfAccount)
+	if len(unknown) > 0 {
+		s.t.log.Warn("no contact, or more than one, bears these remark names; nobody can be recognised or reached by them", "remarks", unknown)
+	}
+	s.t.setStatus(Status{
+		State: StateOnline, Account: s.index.nick, Missing: append(missing, doubled...), Renamed: s.index.renamed(), NoContact: unknown,
+	})
 }

@@ -5,18 +5,22 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
 	"gridbot/bot"
 )
 
-// Transport is one WeChat account. It is a bot.Transport and a bot.FileSender.
+// Transport is one WeChat account. It is a bot.Transport, a bot.FileSender and a
+// bot.Presence.
 type Transport struct {
 	opt   Options
 	log   *slog.Logger
 	store *store
 	sent  sentBook
+	// expired counts the login codes that ran out.
+	expired atomic.Int32
 
 	mu      sync.Mutex
 	online  *session // nil while not logged in and loaded
@@ -27,6 +31,7 @@ type Transport struct {
 var (
 	_ bot.Transport  = (*Transport)(nil)
 	_ bot.FileSender = (*Transport)(nil)
+	_ bot.Presence   = (*Transport)(nil)
 )
 
 // New prepares an account; nothing is sent to the network before Run.
@@ -69,6 +74,7 @@ func (t *Transport) Run(ctx context.Context, receive bot.Receive) error {
 			failures = 0
 		}
 		if errors.Is(err, errCodeExpired) {
+			t.expired.Add(1)
 			continue // nobody is refused: show the next code at once
 		}
 		failures++
@@ -110,9 +116,15 @@ func (t *Transport) current() (*session, error) {
 	return t.online, nil
 }
 
+// Online tells whether there is a session that can send.
+func (t *Transport) Online() bool {
+	_, err := t.current()
+	return err == nil
+}
+
 func (t *Transport) offline(err error) {
 	t.log.Warn("wechat session ended", "err", err)
-	t.setStatus(Status{State: StateOffline, Reason: reason(err)})
+	t.setStatus(Status{State: StateOffline, Reason: reason(err), Refused: isRet(err, retEnvironment)})
 }
 
 func (t *Transport) setStatus(st Status) {

@@ -21,6 +21,7 @@ type program struct {
 	stdout, stderr io.Writer
 	configFile     string
 	environ        map[string]string
+	network        network // of WeChat; nil: the real one
 }
 
 type cli struct {
@@ -42,6 +43,11 @@ type quit int
 
 // Run is the program: it returns the exit code.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	return run(ctx, nil, args, stdin, stdout, stderr)
+}
+
+// run is Run on a WeChat network.
+func run(ctx context.Context, n network, args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		r := recover()
 		if q, ok := r.(quit); ok {
@@ -51,7 +57,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		}
 	}()
 	var c cli
-	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, environ: environ(os.Environ())}
+	p := &program{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, environ: environ(os.Environ()), network: n}
 	parser, err := kong.New(&c, kong.Name("gridbot"), kong.Description("便民服务群的小格：听居民说话，记工单，派给网格员，每晚提醒。"),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { panic(quit(code)) }), kong.UsageOnError())
 	if err != nil {

@@ -175,8 +175,8 @@ func (r *rehearsal) advance(ctx context.Context, to time.Time) error {
 func (r *rehearsal) flush(ctx context.Context) error {
 	d := r.house.dispatcher(r.stage, bot.Pace{}, nil, slog.New(slog.DiscardHandler))
 	for {
-		n, err := d.Flush(ctx)
-		if err != nil || n == 0 {
+		more, err := d.Flush(ctx)
+		if err != nil || !more {
 			return err
 		}
 	}

@@ -1,14 +1,17 @@
 package app
 
 import (
+	"slices"
+
 	"gridbot/bot"
 	"gridbot/bot/wechat"
 	"gridbot/internal/config"
 	"gridbot/models"
 )
 
-// address says how a worker is recognised and reached on each transport.
-type address func(config.Worker) []models.WorkerAccount
+// address says how a worker of a community is recognised and reached on each
+// transport.
+type address func(config.Community, config.Worker) []models.WorkerAccount
 
 // declared turns the configured communities into what the database syncs.
 func declared(c *config.Config, reach address) []models.Declared {
@@ -25,7 +28,7 @@ func declared(c *config.Config, reach address) []models.Declared {
 		for _, w := range m.Workers {
 			d.Workers = append(d.Workers, models.DeclaredWorker{GridNames: w.Grids, Worker: models.Worker{
 				Name: w.Name, Aliases: w.Aliases, Phone: w.Phone, Supervisor: w.Supervisor,
-				Kinds: w.Kinds, Duty: duty(w.Duty), Fallback: w.Fallback, Accounts: reach(w),
+				Kinds: w.Kinds, Duty: duty(w.Duty), Fallback: w.Fallback, Accounts: reach(m, w),
 			}})
 		}
 		out = append(out, d)
@@ -42,12 +45,16 @@ func duty(in []config.Duty) []models.Duty {
 }
 
 // accounts are a worker's accounts on the transports that are switched on,
-// WeChat first: that is where he is on the move.
+// WeChat first: that is where he is on the move. A WeChat account knows the
+// workers of the communities whose groups it serves.
 func accounts(c *config.Config) address {
-	return func(w config.Worker) []models.WorkerAccount {
+	return func(m config.Community, w config.Worker) []models.WorkerAccount {
 		var out []models.WorkerAccount
 		if c.Transports.Wechat.Enabled && w.WechatRemark != "" {
 			for _, a := range wechatAccounts(c) {
+				if !serves(a, m) {
+					continue
+				}
 				out = append(out, models.WorkerAccount{
 					Transport: a.Name, Account: w.WechatRemark, ChatID: string(wechat.RemarkChat(w.WechatRemark)),
 				})
@@ -59,6 +66,11 @@ func accounts(c *config.Config) address {
 		}
 		return out
 	}
+}
+
+// serves tells whether an account is in a group of the community.
+func serves(a config.WechatAccount, m config.Community) bool {
+	return len(a.Groups) == 0 || slices.ContainsFunc(m.Groups, func(g string) bool { return slices.Contains(a.Groups, g) })
 }
 
 // wechatAccounts are the accounts as configured, or the one for all groups.

@@ -15,6 +15,7 @@ import (
 	"gridbot/bot"
 	"gridbot/bot/webchat"
 	"gridbot/bot/wechat"
+	"gridbot/internal/alert"
 	"gridbot/internal/config"
 	"gridbot/internal/logs"
 	"gridbot/internal/media"
@@ -38,10 +39,10 @@ func (s serveCmd) Run(p *program) error {
 	if err != nil {
 		return err
 	}
-	return serve(p.ctx, c, does, p.stdout, p.stderr)
+	return serve(p.ctx, c, does, p.network, p.stdout, p.stderr)
 }
 
-func serve(ctx context.Context, c *config.Config, does roles, stdout, stderr io.Writer) error {
+func serve(ctx context.Context, c *config.Config, does roles, n network, stdout, stderr io.Writer) error {
 	log := logger(c.Log, stderr)
 	// First of all the port: a second gridbot by mistake must stop here, before
 	// it touches anything.
@@ -61,7 +62,7 @@ func serve(ctx context.Context, c *config.Config, does roles, stdout, stderr io.
 	}
 	defer redis.Close()
 
-	s, err := newServer(ctx, c, does, store, redis, log, stdout)
+	s, err := newServer(ctx, c, does, n, store, redis, log, stdout)
 	if err != nil {
 		return err
 	}
@@ -92,10 +93,14 @@ type server struct {
 	webchat *webchat.Transport
 	wechat  []*wechat.Transport
 	pages   web.Pages
+	alerts  *alert.Alerts
+	board   *board
+	network network
+	zone    *time.Location
 }
 
 // newServer builds the house and the transports of this process.
-func newServer(ctx context.Context, c *config.Config, does roles, store *models.Store, redis *speed.Redis, log *slog.Logger, stdout io.Writer) (*server, error) {
+func newServer(ctx context.Context, c *config.Config, does roles, n network, store *models.Store, redis *speed.Redis, log *slog.Logger, stdout io.Writer) (*server, error) {
 	files, numbers := media.New(mediaDir(c)), metrics.New(version())
 	now := func() time.Time { return time.Now().UTC() }
 	h, err := build(ctx, c, parts{
@@ -106,10 +111,15 @@ func newServer(ctx context.Context, c *config.Config, does roles, store *models.
 		return nil, err
 	}
 	s := &server{
-		config: c, does: does, house: h, redis: redis, log: log, stdout: stdout, owner: newOwner(store, now, log),
+		config: c, does: does, house: h, redis: redis, log: log, stdout: stdout, network: n, owner: newOwner(store, now, log),
 		inbox: &inbox{store: store, media: files, limit: int64(c.Media.MaxMB) << 20, now: now, wake: redis.Wake, log: log},
 	}
-	s.pages = web.Pages{Ready: store.Ping, Metrics: numbers.Handler()}
+	if s.zone, err = time.LoadLocation(c.Timezone); err != nil {
+		return nil, err
+	}
+	s.alerts = alert.New(alert.Options{URL: c.Alerts.Webhook, Settle: time.Duration(c.Alerts.After), Log: log})
+	s.board = newBoard(s.alerts)
+	s.pages = web.Pages{Ready: store.Ping, Status: s.status, Hosts: c.Web.Hosts, Metrics: numbers.Handler()}
 	if does.chat {
 		if err := s.openTransports(); err != nil {
 			return nil, err
@@ -123,6 +133,7 @@ func newServer(ctx context.Context, c *config.Config, does roles, store *models.
 func (s *server) run(ctx context.Context, listener net.Listener) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.redis.Run(ctx) })
+	group.Go(func() error { return s.alerts.Run(ctx) })
 	group.Go(func() error { return s.house.flushNotes(ctx, s.log) })
 	if s.does.jobs {
 		group.Go(func() error { return s.house.jobs.Run(ctx, func() time.Time { return time.Now().UTC() }) })
@@ -154,9 +165,6 @@ func (s *server) shared() bool { return s.config.Database.Driver != models.SQLit
 func (s *server) speak(ctx context.Context, t bot.Transport, receive bot.Receive) error {
 	bell := s.redis.Bell()
 	work := func(ctx context.Context) error {
-		if err := s.house.outbox.takeOver(ctx, t.Name()); err != nil && ctx.Err() == nil {
-			s.log.Error("unfinished messages could not be taken over; they come later", "transport", t.Name(), "err", err)
-		}
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error {
 			if err := t.Run(ctx, receive); err != nil {
@@ -165,6 +173,7 @@ func (s *server) speak(ctx context.Context, t bot.Transport, receive bot.Receive
 			return nil
 		})
 		d := s.house.dispatcher(t, s.pace(t), bell, s.log)
+		d.Sole = true // nobody else speaks for the account
 		group.Go(func() error { return d.Run(ctx) })
 		return group.Wait()
 	}
@@ -210,38 +219,7 @@ func (s *server) openTransports() error {
 			s.pages.Chat = t
 		}
 	}
-	if !s.config.Transports.Wechat.Enabled {
-		return nil
-	}
-	for _, a := range wechatAccounts(s.config) {
-		t, err := wechat.New(s.wechatOptions(a))
-		if err != nil {
-			return err
-		}
-		s.wechat = append(s.wechat, t)
-	}
-	return nil
-}
-
-func (s *server) wechatOptions(a config.WechatAccount) wechat.Options {
-	groups := a.Groups
-	if len(groups) == 0 {
-		for _, m := range s.config.Communities {
-			groups = append(groups, m.Groups...)
-		}
-	}
-	self := ""
-	for _, m := range s.config.Communities {
-		for _, w := range m.Workers {
-			if w.Name == a.BelongsTo {
-				self = w.WechatRemark
-			}
-		}
-	}
-	return wechat.Options{
-		Name: bot.TransportName(a.Name), Groups: groups, SelfAccount: self, Passphrase: a.Passphrase,
-		Storage: filepath.Join(s.config.Data, "wechat", a.Name+".json"), QR: s.stdout, Logger: s.log,
-	}
+	return s.openWechat()
 }
 
 // sayWhere tells whoever started it where to look.
@@ -256,4 +234,5 @@ func (s *server) sayWhere(addr net.Addr) {
 	for _, t := range s.wechat {
 		fmt.Fprintf(s.stdout, "  微信账号 %s：请用手机扫下面的码（以前登录过的不用扫）\n", t.Name())
 	}
+	fmt.Fprintf(s.stdout, "  状态页：http://%s/status\n", addr)
 }

@@ -43,7 +43,7 @@ func newStage(c *config.Config, zone *time.Location, out io.Writer) *stage {
 	return s
 }
 
-func (s *stage) accounts(w config.Worker) []models.WorkerAccount {
+func (s *stage) accounts(_ config.Community, w config.Worker) []models.WorkerAccount {
 	return []models.WorkerAccount{{Transport: stageName, Account: "worker:" + w.Name, ChatID: "private:" + w.Name}}
 }
 

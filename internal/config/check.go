@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -88,6 +89,9 @@ func (c *Config) checkMachine(k *checker) {
 	if c.Media.MaxMB < 1 || c.Media.MaxMB > 200 {
 		k.say("media.max_mb", "请写 1 到 200 之间的数")
 	}
+	if u, err := url.Parse(c.Alerts.Webhook); c.Alerts.Webhook != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		k.say("alerts.webhook", "“%s”不是网址，请写成 https:// 开头的", c.Alerts.Webhook)
+	}
 	if c.Data == "" {
 		k.say("data", "请写数据放在哪个文件夹")
 	}
@@ -131,33 +135,55 @@ func (c *Config) checkWechat(k *checker) {
 		return
 	}
 	seen := map[string]bool{}
+	served := map[string]string{} // by group: the account
 	for i, a := range c.Transports.Wechat.Accounts {
 		at := fmt.Sprintf("transports.wechat.accounts[%d]", i)
 		if !accountName.MatchString(a.Name) || seen[a.Name] || a.Name == "webchat" {
 			k.say(at+".name", "每个账号要有不同的名字，用英文小写字母、数字和横线，例如 wechat-1")
 		}
 		seen[a.Name] = true
+		if len(a.Groups) == 0 && len(c.Transports.Wechat.Accounts) > 1 {
+			k.say(at+".groups", "有几个账号时，每个账号都要写明管哪些群")
+		}
 		for _, g := range a.Groups {
 			if !c.hasGroup(g) {
 				k.say(at+".groups", "群“%s”不在 communities 里", g)
 			}
+			if other := served[g]; other != "" {
+				k.say(at+".groups", "群“%s”已经归账号 %s 管；一个群只能由一个账号听，不然一件事会记两次", g, other)
+			}
+			served[g] = a.Name
 		}
-		if a.BelongsTo != "" && !c.hasWorker(a.BelongsTo) {
-			k.say(at+".belongs_to", "没有叫“%s”的网格员", a.BelongsTo)
+		c.checkHolder(k, at+".belongs_to", a.BelongsTo)
+	}
+	if c.Transports.Wechat.PerDay < 0 {
+		k.say("transports.wechat.per_day", "请写一天最多发多少条，不限就写 0")
+	}
+}
+
+// checkHolder: whoever holds the phone of an account has to be recognised.
+func (c *Config) checkHolder(k *checker, at, name string) {
+	if name == "" {
+		return
+	}
+	for _, m := range c.Communities {
+		for _, w := range m.Workers {
+			if w.Name != name {
+				continue
+			}
+			if w.WechatRemark == "" {
+				k.say(at, "%s还没有 wechat_remark，他在这部手机上说的话认不出是谁说的", name)
+			}
+			return
 		}
 	}
+	k.say(at, "没有叫“%s”的网格员", name)
 }
 
 var accountName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
 
 func (c *Config) hasGroup(name string) bool {
 	return slices.ContainsFunc(c.Communities, func(m Community) bool { return slices.Contains(m.Groups, name) })
-}
-
-func (c *Config) hasWorker(name string) bool {
-	return slices.ContainsFunc(c.Communities, func(m Community) bool {
-		return slices.ContainsFunc(m.Workers, func(w Worker) bool { return w.Name == name })
-	})
 }
 
 // Estates are the names of all estates and streets.

@@ -151,6 +151,8 @@ type Understand struct {
 type Alerts struct {
 	// Webhook gets a JSON object by POST when an account is offline or refused.
 	Webhook string `yaml:"webhook" env:"WEBHOOK"`
+	// After is how long a trouble must last before it is told.
+	After Duration `yaml:"after" env:"AFTER"`
 }
 
 // Community is a neighbourhood.
@@ -203,6 +205,7 @@ func defaults() Config {
 		Resident:   Resident{AnswerWithin: Duration(15 * time.Minute), CloseAfter: Duration(72 * time.Hour)},
 		Media:      Media{MaxMB: 20},
 		Backup:     Backup{At: "03:30", Keep: 14},
+		Alerts:     Alerts{After: Duration(20 * time.Second)},
 		Understand: Understand{
 			LLM: LLM{
 				Endpoint:      Endpoint{Timeout: Duration(8 * time.Second), PerDay: 200},

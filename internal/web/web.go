@@ -1,5 +1,5 @@
-// Package web serves the pages: the group in the browser, and whether the
-// program is well.
+// Package web serves the pages: the group in the browser, how the accounts and
+// the outbox are, and whether the program is well.
 package web
 
 import (
@@ -21,6 +21,11 @@ type Pages struct {
 	Metrics http.Handler
 	// Ready returns an error while the program can't do its work.
 	Ready func(ctx context.Context) error
+	// Status gathers the status page.
+	Status StatusFunc
+	// Hosts are the names, beside the loopback ones, under which the status page
+	// may be asked for.
+	Hosts []string
 }
 
 const stopWithin = 5 * time.Second
@@ -28,7 +33,7 @@ const stopWithin = 5 * time.Second
 // Serve answers requests until ctx ends, and lets those in hand finish.
 func Serve(ctx context.Context, l net.Listener, p Pages, log *slog.Logger) error {
 	s := &http.Server{
-		Handler:           p.routes(),
+		Handler:           p.routes(log),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -52,7 +57,7 @@ func Serve(ctx context.Context, l net.Listener, p Pages, log *slog.Logger) error
 	return nil
 }
 
-func (p Pages) routes() http.Handler {
+func (p Pages) routes(log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
@@ -65,6 +70,9 @@ func (p Pages) routes() http.Handler {
 	if p.Metrics != nil {
 		mux.Handle("GET /metrics", p.Metrics)
 	}
+	status := p.statusRoutes(log)
+	mux.Handle("GET /status", status)
+	mux.Handle("GET /status/", status)
 	if p.Chat != nil {
 		mux.Handle("/", p.Chat)
 	}

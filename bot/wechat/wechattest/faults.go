@@ -52,6 +52,9 @@ func Ret(code int) Fault {
 	}}
 }
 
+// Pass is no fault: the request goes through, and later ones may not.
+func Pass() Fault { return Fault{} }
+
 // Hang never answers.
 func Hang() Fault {
 	return Fault{act: func(s *Server, _ http.ResponseWriter, r *http.Request) {

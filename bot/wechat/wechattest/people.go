@@ -74,7 +74,25 @@ func (g *Group) Show(p *Person, nick string) *Group {
 	return g
 }
 
-// Join adds a person, with the notice that the service writes.
+// Add adds a person without a word, as if he had been there before.
+func (g *Group) Add(p *Person, nick string) {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.members, g.shown[p] = append(g.members, p), nick
+}
+
+// Shown is the person's name as the group shows it.
+func (p *Person) Shown(g *Group) string {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if nick := g.shown[p]; nick != "" {
+		return nick
+	}
+	return p.nick
+}
+
+// Join adds a person, with the notice that the service writes (library:
+// IsJoinGroup, by the same words).
 func (g *Group) Join(p *Person, nick string) {
 	g.s.mu.Lock()
 	g.members, g.shown[p] = append(g.members, p), nick
@@ -100,6 +118,16 @@ func (p *Person) Rename(nick string) {
 	if p.friend {
 		p.s.mods = append(p.s.mods, p)
 	}
+}
+
+// Remark makes the person a contact of the bot's with a remark name, as its
+// operator does on the phone (known: the web client hears of it by ModContactList).
+func (p *Person) Remark(remark string) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.friend, p.remark = true, remark
+	p.s.mods = append(p.s.mods, p)
+	p.s.change()
 }
 
 // user is the user name of this login: known to be random and new with every

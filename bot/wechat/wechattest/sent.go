@@ -6,6 +6,9 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
+	"strings"
+	"time"
 )
 
 // Sent is a message that the bot has sent.
@@ -17,6 +20,7 @@ type Sent struct {
 	ClientID string
 	FileName string
 	File     []byte
+	At       time.Time
 }
 
 type upload struct {
@@ -44,7 +48,7 @@ func (s *Server) sendMsg(w http.ResponseWriter, r *http.Request, _ *session) {
 		answer(w, map[string]any{"BaseResponse": base(1)})
 		return
 	}
-	m := Sent{To: to, Type: in.Msg.Type, Text: in.Msg.Content, ID: s.nextID(), ClientID: in.Msg.ClientMsgId}
+	m := Sent{To: to, Type: in.Msg.Type, Text: in.Msg.Content, ID: s.nextID(), ClientID: in.Msg.ClientMsgId, At: time.Now()}
 	media := in.Msg.MediaId
 	if found := attachID.FindStringSubmatch(in.Msg.Content); found != nil {
 		media = found[1]
@@ -83,6 +87,21 @@ func (s *Server) Sent() []Sent {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Sent(nil), s.sent...)
+}
+
+// AwaitSent waits until the bot has sent n messages.
+func (s *Server) AwaitSent(n int) {
+	s.t.Helper()
+	s.await("a sent message", func() bool { return len(s.sent) >= n })
+}
+
+// AwaitSentWith waits until one of the last messages sent holds these words.
+func (s *Server) AwaitSentWith(words string) {
+	s.t.Helper()
+	const last = 100
+	s.await("a message with "+words, func() bool {
+		return slices.ContainsFunc(s.sent[max(0, len(s.sent)-last):], func(m Sent) bool { return strings.Contains(m.Text, words) })
+	})
 }
 
 // upload takes a file, in chunks when it is large, with the data ticket of the

@@ -107,7 +107,9 @@ func (s *Server) sync(w http.ResponseWriter, r *http.Request, _ *session) {
 	list := []any{}
 	for _, e := range s.log[from:to] {
 		list = append(list, s.wire(e))
-		s.given[e.id] = true
+		if s.given[e.id].IsZero() {
+			s.given[e.id] = time.Now()
+		}
 	}
 	s.change()
 	mods := []any{}
