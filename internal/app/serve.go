@@ -170,7 +170,7 @@ func (s *server) speak(ctx context.Context, t bot.Transport, receive bot.Receive
 			return nil
 		})
 		d := s.house.dispatcher(t, s.pace(t), bell, s.log)
-		d.Sole = true
+		d.Sole = true // nobody else speaks for the account
 		group.Go(func() error { return d.Run(ctx) })
 		return group.Wait()
 	}

@@ -14,7 +14,7 @@ const everything = "chat,handle,jobs,web"
 
 // takeover is within which time another process has to speak for an account
 // whose owner is gone; the machine of the tests may be slow.
-const takeover = 20 * time.Second
+const takeover = 30 * time.Second
 
 // TestAnAccountIsTakenOverWhenItsOwnerIsGone: by kill -9, and by a process that
 // stands still, is taken for dead, and goes on believing that it is the owner.
