@@ -134,6 +134,9 @@ func (d *Dispatcher) recover(ctx context.Context, all bool) {
 // would be taken for one that may have arrived, and an emergency would have to
 // wait for it.
 func (d *Dispatcher) Flush(ctx context.Context) (bool, error) {
+	if p, ok := d.Transport.(Presence); ok && !p.Online() {
+		return false, nil
+	}
 	l, err := d.Outbox.Lease(ctx, d.Transport.Name())
 	if err != nil || l == nil {
 		return false, err

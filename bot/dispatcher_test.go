@@ -184,6 +184,46 @@ func TestOnlyASoleDispatcherTakesOverEverythingAtItsStart(t *testing.T) {
 	})
 }
 
+// TestThrottledForHoursLosesNothing: a slower pace is no fault of the message.
+func TestThrottledForHoursLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var o outbox
+		start := time.Now()
+		n := network{send: func(bot.Outgoing) error {
+			if time.Since(start) < 6*time.Hour {
+				return bot.ErrThrottled
+			}
+			return nil
+		}}
+		o.add("a", "1")
+		runFor(t, dispatcher(&n, &o), 7*time.Hour)
+		if n.String() != "1" {
+			t.Errorf("sent %q: %+v", &n, o.row(0))
+		}
+	})
+}
+
+func TestTheOutboxIsLeftAloneWhileThereIsNoConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var o outbox
+		var l line
+		o.add("a", "1")
+		go func() {
+			time.Sleep(time.Hour)
+			o.mu.Lock()
+			defer o.mu.Unlock()
+			if o.asked != 0 {
+				t.Errorf("asked %d times", o.asked)
+			}
+			l.up.Store(true)
+		}()
+		runFor(t, dispatcher(&l, &o), time.Hour+time.Minute)
+		if l.String() != "1" || o.row(0).Attempts != 1 {
+			t.Errorf("sent %q, attempts %d", &l, o.row(0).Attempts)
+		}
+	})
+}
+
 func TestMessageInHandIsFinishedAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var o outbox

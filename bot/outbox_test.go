@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gridbot/bot"
@@ -29,6 +30,7 @@ type outbox struct {
 	rows      []*row
 	recovered int
 	tookAll   []bool
+	asked     int
 	err       error // for Lease
 }
 
@@ -52,6 +54,7 @@ func (o *outbox) row(n int) row {
 func (o *outbox) Lease(context.Context, bot.TransportName) (*bot.Lease, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.asked++
 	if o.err != nil {
 		return nil, o.err
 	}
@@ -143,6 +146,14 @@ func (n *network) Send(_ context.Context, out bot.Outgoing) (bot.MessageID, erro
 	n.mu.Unlock()
 	return bot.MessageID("net-" + out.Ref), nil
 }
+
+// line is a network that tells when it is not connected.
+type line struct {
+	network
+	up atomic.Bool
+}
+
+func (l *line) Online() bool { return l.up.Load() }
 
 // gallery is a network that takes files.
 type gallery struct{ network }

@@ -38,6 +38,13 @@ type FileSender interface {
 	SendFile(ctx context.Context, chat Chat, f OutgoingFile) (MessageID, error)
 }
 
+// Presence is a Transport that knows whether it is connected.
+type Presence interface {
+	// Online tells at once whether Send could work now. While it does not, the
+	// outbox is left alone.
+	Online() bool
+}
+
 // Errors by which Send tells the dispatcher what to do next. All other errors
 // mean "not delivered, try again later".
 var (

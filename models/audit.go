@@ -19,6 +19,7 @@ const (
 	PushedNow     AuditAction = "pushed_now"
 	SwitchedUser  AuditAction = "user_switched"
 	DidBackUp     AuditAction = "backed_up"
+	Imported      AuditAction = "imported"
 	AddedUserRole AuditAction = "user_added"
 )
 

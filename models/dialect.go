@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,7 +50,7 @@ func dialectorFor(o Options) (gorm.Dialector, error) {
 // transactions ask for the write lock at the start, where waiting for it cannot
 // deadlock.
 const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
-	"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate&_time_format=sqlite"
+	"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate"
 
 func openSQLite(dsn string) (gorm.Dialector, error) {
 	sep := "?"
@@ -63,10 +65,17 @@ func openSQLite(dsn string) (gorm.Dialector, error) {
 	return &sqlite.Dialector{Conn: sql.OpenDB(c)}, nil
 }
 
+// standsStill is after how long the server ends a transaction whose process does
+// nothing in it: one that stands still must not hold its locks for ever.
+const standsStill = 8 * time.Second
+
 func openPostgres(dsn string) (gorm.Dialector, error) {
 	cfg, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read the PostgreSQL DSN: %w", err)
+	}
+	if cfg.RuntimeParams["idle_in_transaction_session_timeout"] == "" {
+		cfg.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(standsStill.Milliseconds(), 10)
 	}
 	inUTC := stdlib.OptionAfterConnect(func(_ context.Context, c *pgx.Conn) error {
 		c.TypeMap().RegisterType(&pgtype.Type{
@@ -98,6 +107,9 @@ func openMySQL(dsn string) (gorm.Dialector, error) {
 	return mysql.New(mysql.Config{Conn: sql.OpenDB(committedConnector{c}), DisableWithReturning: true}), nil
 }
 
+// unknownVariable is MySQL's error for a setting that it does not have.
+const unknownVariable = 1193
+
 // committedConnector opens MySQL connections that read what is committed, as
 // PostgreSQL does. The default, repeatable read, locks the gaps between rows,
 // so that inserts into the outbox would wait for the dispatcher.
@@ -112,6 +124,15 @@ func (c committedConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		_ = conn.Close() // it was of no use
 		return nil, fmt.Errorf("set the isolation level: %w", err)
+	}
+	// MariaDB can end transactions that stand still; MySQL has no such setting
+	// and notices a dead process by its connection alone.
+	still := fmt.Sprintf("SET SESSION idle_transaction_timeout = %d", int(standsStill.Seconds()))
+	_, err = conn.(driver.ExecerContext).ExecContext(ctx, still, nil)
+	var unknown *mysqldriver.MySQLError
+	if err != nil && !(errors.As(err, &unknown) && unknown.Number == unknownVariable) {
+		_ = conn.Close() // it was of no use
+		return nil, fmt.Errorf("set how long a transaction may stand still: %w", err)
 	}
 	return conn, nil
 }

@@ -18,6 +18,7 @@ type JobRun struct {
 // BeginJob claims a slot and tells whether the caller has it. A run that was
 // begun but not finished before staleBefore died and is the caller's.
 func (tx *Tx) BeginJob(r *JobRun, staleBefore time.Time) (bool, error) {
+	r.ID = 0 // of a try that was rolled back
 	isNew, err := insertNew(tx.db, r)
 	if err != nil || isNew {
 		return isNew, err

@@ -70,14 +70,31 @@ func (e *estate) explains(r *rapid.T, tk *models.Ticket) {
 	if int64(len(events)) != tk.Version || events[0].Action != models.Created || events[0].OldState != "" {
 		r.Fatalf("version %d after %d events, the first %+v", tk.Version, len(events), events[0])
 	}
-	var claimedAt, doneAt, closedAt *time.Time
-	for i, ev := range events {
-		if i > 0 {
-			last := events[i-1]
-			if ev.OldState != last.NewState || ev.At.Before(last.At) || !reflect.DeepEqual(ev.OldWorkerID, last.NewWorkerID) {
-				r.Fatalf("event %d, %+v, does not follow from %+v", i, ev, last)
-			}
+	for i, ev := range events[1:] {
+		last := events[i]
+		if ev.OldState != last.NewState || ev.At.Before(last.At) || !reflect.DeepEqual(ev.OldWorkerID, last.NewWorkerID) {
+			r.Fatalf("event %d, %+v, does not follow from %+v", i+1, ev, last)
 		}
+	}
+	last := events[len(events)-1]
+	if last.NewState != tk.State || !reflect.DeepEqual(last.NewWorkerID, tk.WorkerID) {
+		r.Fatalf("the ticket is %+v, the last event %+v", tk, last)
+	}
+	claimedAt, doneAt, closedAt := times(events)
+	if !reflect.DeepEqual(claimedAt, tk.ClaimedAt) || !reflect.DeepEqual(doneAt, tk.DoneAt) || !reflect.DeepEqual(closedAt, tk.ClosedAt) {
+		r.Fatalf("claimed %v, done %v, closed %v; the events say %v, %v, %v", tk.ClaimedAt, tk.DoneAt, tk.ClosedAt, claimedAt, doneAt, closedAt)
+	}
+	if tk.State == models.Claimed && (tk.WorkerID == nil || tk.ClaimedAt == nil) {
+		r.Fatalf("claimed by nobody, or never: %+v", tk)
+	}
+	if tk.Unsettled() != (tk.ClosedAt == nil) {
+		r.Fatalf("%s, closed at %v", tk.State, tk.ClosedAt)
+	}
+}
+
+// times are the moments of a ticket as its events tell them.
+func times(events []models.Event) (claimedAt, doneAt, closedAt *time.Time) {
+	for _, ev := range events {
 		moved := ev.OldState != ev.NewState
 		switch {
 		case moved && ev.NewState == models.Claimed && ev.Action == models.DidClaim:
@@ -101,17 +118,5 @@ func (e *estate) explains(r *rapid.T, tk *models.Ticket) {
 			claimedAt = nil
 		}
 	}
-	last := events[len(events)-1]
-	if last.NewState != tk.State || !reflect.DeepEqual(last.NewWorkerID, tk.WorkerID) {
-		r.Fatalf("the ticket is %+v, the last event %+v", tk, last)
-	}
-	if !reflect.DeepEqual(claimedAt, tk.ClaimedAt) || !reflect.DeepEqual(doneAt, tk.DoneAt) || !reflect.DeepEqual(closedAt, tk.ClosedAt) {
-		r.Fatalf("claimed %v, done %v, closed %v; the events say %v, %v, %v", tk.ClaimedAt, tk.DoneAt, tk.ClosedAt, claimedAt, doneAt, closedAt)
-	}
-	if tk.State == models.Claimed && (tk.WorkerID == nil || tk.ClaimedAt == nil) {
-		r.Fatalf("claimed by nobody, or never: %+v", tk)
-	}
-	if tk.Unsettled() != (tk.ClosedAt == nil) {
-		r.Fatalf("%s, closed at %v", tk.State, tk.ClosedAt)
-	}
+	return claimedAt, doneAt, closedAt
 }

@@ -135,6 +135,9 @@ func (s *Store) Tx(ctx context.Context, f func(*Tx) error) error {
 		var tx *Tx
 		err := db.Transaction(func(db *gorm.DB) error {
 			tx = &Tx{db: db, store: s}
+			if err := tx.checkFence(ctx); err != nil {
+				return err
+			}
 			return f(tx)
 		})
 		if err == nil && len(tx.noted) > 0 {

@@ -143,48 +143,60 @@ func (e *estate) rehearse(what string, tk *models.Ticket, action models.Action, 
 		if failed := errors.Join(readErr, eventsErr); failed != nil {
 			return failed
 		}
-		last := events[len(events)-1]
-		if !may {
-			var taken *models.TakenError
-			if !errors.Is(err, models.ErrNotYours) && !errors.Is(err, models.ErrWrongState) && !errors.As(err, &taken) {
-				e.t.Errorf("%s is not refused: %v", what, err)
-			}
-			if !reflect.DeepEqual(*tk, before) || !reflect.DeepEqual(*stored, before) || int64(len(events)) != before.Version {
-				e.t.Errorf("%s was refused and yet something changed", what)
-			}
-			return takeBack
-		}
-		if err != nil {
-			e.t.Errorf("%s: %v", what, err)
-			return takeBack
-		}
-		want := before.State
-		switch {
-		case to == "offered" && want == models.Claimed:
-			want = models.Open
-		case to != "" && to != "offered":
-			want = to
-		}
-		if tk.State != want {
-			e.t.Errorf("%s: now %s, not %s", what, tk.State, want)
-		}
 		if !reflect.DeepEqual(stored, tk) {
 			e.t.Errorf("%s:\nstored  %+v\nreturned %+v", what, stored, tk)
 		}
-		if tk.Version != before.Version+1 || int64(len(events)) != tk.Version {
-			e.t.Errorf("%s: version %d after %d, with %d events", what, tk.Version, before.Version, len(events))
-		}
-		wantEvent := models.Event{
-			ID: last.ID, TicketID: tk.ID, At: c.At, Action: action, ActorRole: c.Actor.Role, ActorID: c.Actor.ID, ActorName: c.Actor.Name,
-			OldState: before.State, NewState: tk.State, OldWorkerID: before.WorkerID, NewWorkerID: tk.WorkerID, Note: c.Note,
-		}
-		if !reflect.DeepEqual(last, wantEvent) {
-			e.t.Errorf("%s: wrote the event\n%+v instead of\n%+v", what, last, wantEvent)
+		switch {
+		case !may:
+			e.refused(what, err, &before, tk, events)
+		case err != nil:
+			e.t.Errorf("%s: %v", what, err)
+		default:
+			e.changed(what, action, to, c, &before, tk, events)
 		}
 		return takeBack
 	})
 	if !errors.Is(err, takeBack) {
 		e.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// refused checks that nothing has changed.
+func (e *estate) refused(what string, err error, before, tk *models.Ticket, events []models.Event) {
+	e.t.Helper()
+	var taken *models.TakenError
+	if !errors.Is(err, models.ErrNotYours) && !errors.Is(err, models.ErrWrongState) && !errors.As(err, &taken) {
+		e.t.Errorf("%s is not refused: %v", what, err)
+	}
+	if !reflect.DeepEqual(tk, before) || int64(len(events)) != before.Version {
+		e.t.Errorf("%s was refused and yet something changed", what)
+	}
+}
+
+// changed checks the state and that one event tells of it.
+func (e *estate) changed(what string, action models.Action, to models.State, c models.Cause,
+	before, tk *models.Ticket, events []models.Event) {
+	e.t.Helper()
+	want := before.State
+	switch {
+	case to == "offered" && want == models.Claimed:
+		want = models.Open
+	case to != "" && to != "offered":
+		want = to
+	}
+	if tk.State != want {
+		e.t.Errorf("%s: now %s, not %s", what, tk.State, want)
+	}
+	if tk.Version != before.Version+1 || int64(len(events)) != tk.Version {
+		e.t.Errorf("%s: version %d after %d, with %d events", what, tk.Version, before.Version, len(events))
+	}
+	last := events[len(events)-1]
+	wantEvent := models.Event{
+		ID: last.ID, TicketID: tk.ID, At: c.At, Action: action, ActorRole: c.Actor.Role, ActorID: c.Actor.ID, ActorName: c.Actor.Name,
+		OldState: before.State, NewState: tk.State, OldWorkerID: before.WorkerID, NewWorkerID: tk.WorkerID, Note: c.Note,
+	}
+	if !reflect.DeepEqual(last, wantEvent) {
+		e.t.Errorf("%s: wrote the event\n%+v instead of\n%+v", what, last, wantEvent)
 	}
 }
 

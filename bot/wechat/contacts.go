@@ -57,7 +57,7 @@ func (s *session) loadOnce(ctx context.Context) error {
 func (s *session) bindGroups() {
 	missing, doubled := s.index.bind(s.t.opt.Groups, s.t.store.configuredName)
 	if told := s.t.Status(); told.State == StateOnline && len(missing)+len(doubled) != len(told.Missing) {
-		s.groupsChanged()
+		s.changed()
 	}
 }
 
@@ -93,12 +93,12 @@ func (s *session) noteUser(u *openwechat.User) {
 	if err := s.t.store.renamed(s.generation, after, configured); err != nil {
 		s.t.log.Error("login file", "err", err)
 	}
-	s.groupsChanged()
+	s.changed()
 }
 
-// groupsChanged tells the operator which groups are found now, unless the login
-// is still going on, at the end of which he hears of it anyway.
-func (s *session) groupsChanged() {
+// changed tells the operator which groups and contacts are found now, unless the
+// login is still going on, at the end of which he hears of it anyway.
+func (s *session) changed() {
 	if now, err := s.t.current(); err == nil && now == s && s.t.Status().State == StateOnline {
 		s.reportOnline()
 	}
@@ -116,6 +116,9 @@ func (s *session) onChanges(changed, gone []*openwechat.User) {
 	}
 	if len(changed) > 0 {
 		s.bindGroups()
+	}
+	if told := s.t.Status(); len(s.index.unreachable(s.t.opt.Contacts, s.t.opt.SelfAccount)) != len(told.NoContact) {
+		s.changed()
 	}
 }
 

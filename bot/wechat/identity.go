@@ -111,6 +111,20 @@ func (x *index) operator(account string) bot.Sender {
 	return s
 }
 
+// unreachable are the remark names that not exactly one contact bears. Whoever
+// holds the account's own phone needs none.
+func (x *index) unreachable(remarks []string, operator string) []string {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []string
+	for _, r := range remarks {
+		if n := len(x.remarks[cleanName(r)]); n > 1 || n == 0 && r != operator {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 func only(list []string) string {
 	if len(list) == 1 {
 		return list[0]

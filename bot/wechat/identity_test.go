@@ -2,6 +2,7 @@ package wechat_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -130,5 +131,24 @@ func TestAFriendRequestWithThePassphrase(t *testing.T) {
 	h.messages(1)
 	if n := v.Requests("webwxverifyuser"); n != 1 {
 		t.Errorf("%d accepted", n)
+	}
+}
+
+func TestRemarkNamesThatLeadToNobodyAreReported(t *testing.T) {
+	v := newVillage(t)
+	v.AddFriend("甲", "同名")
+	v.AddFriend("乙", "同名")
+	h := v.loggedIn(t, func(o *wechat.Options) {
+		o.Contacts, o.SelfAccount = []string{"马文惠", "刘翠梅", "同名", "本人"}, "本人"
+	})
+	told := func(want ...string) func() bool {
+		return func() bool { return slices.Equal(h.states[len(h.states)-1].NoContact, want) }
+	}
+	h.await("two names", told("刘翠梅", "同名"))
+	v.li.Remark("刘翠梅")
+	h.await("one name", told("同名"))
+	v.Say(v.group, v.li, "接单")
+	if m := h.next(0); m.Sender.Account != "刘翠梅" {
+		t.Errorf("%+v", m.Sender)
 	}
 }

@@ -17,6 +17,9 @@ type Options struct {
 	Name bot.TransportName
 	// Groups are the names of the groups to listen to. Other groups are ignored.
 	Groups []string
+	// Contacts are the remark names that have to be on the contact list, each
+	// once, for somebody to be recognised and reached.
+	Contacts []string
 	// Storage is the file from which a restart logs in without a scan. Empty:
 	// every start needs a scan.
 	Storage string
@@ -94,6 +97,8 @@ type Status struct {
 	Refused bool
 	// Missing are groups that are configured but not found, when online.
 	Missing []string
+	// NoContact are the Contacts that are not found, or more than once, when online.
+	NoContact []string
 	// Renamed are the present names of groups that were renamed, by their
 	// configured ones.
 	Renamed map[string]string

@@ -169,7 +169,11 @@ func (s *session) reportOnline() {
 	for _, name := range doubled {
 		s.t.log.Error("the account is in two groups of the same name; neither is used", "group", name)
 	}
+	unknown := s.index.unreachable(s.t.opt.Contacts, s.t.opt.SelfAccount)
+	if len(unknown) > 0 {
+		s.t.log.Warn("no contact, or more than one, bears these remark names; nobody can be recognised or reached by them", "remarks", unknown)
+	}
 	s.t.setStatus(Status{
-		State: StateOnline, Account: s.index.nick, Missing: append(missing, doubled...), Renamed: s.index.renamed(),
+		State: StateOnline, Account: s.index.nick, Missing: append(missing, doubled...), Renamed: s.index.renamed(), NoContact: unknown,
 	})
 }

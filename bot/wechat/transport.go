@@ -12,7 +12,8 @@ import (
 	"gridbot/bot"
 )
 
-// Transport is one WeChat account. It is a bot.Transport and a bot.FileSender.
+// Transport is one WeChat account. It is a bot.Transport, a bot.FileSender and a
+// bot.Presence.
 type Transport struct {
 	opt   Options
 	log   *slog.Logger
@@ -30,6 +31,7 @@ type Transport struct {
 var (
 	_ bot.Transport  = (*Transport)(nil)
 	_ bot.FileSender = (*Transport)(nil)
+	_ bot.Presence   = (*Transport)(nil)
 )
 
 // New prepares an account; nothing is sent to the network before Run.
@@ -112,6 +114,12 @@ func (t *Transport) current() (*session, error) {
 		return nil, bot.ErrOffline
 	}
 	return t.online, nil
+}
+
+// Online tells whether there is a session that can send.
+func (t *Transport) Online() bool {
+	_, err := t.current()
+	return err == nil
 }
 
 func (t *Transport) offline(err error) {

@@ -98,7 +98,10 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 		jobs: &jobs.Jobs{
 			Settings: settings, Store: p.store, Announce: announce, Wake: p.wake, Log: p.log, Observe: p.jobRan,
 		},
-		outbox: &outbox{store: p.store, media: p.media, now: p.now, limits: limits, attempted: p.metrics.Attempted},
+		outbox: &outbox{
+			store: p.store, media: p.media, now: p.now, log: p.log, attempted: p.metrics.Attempted,
+			limits: limits, full: map[bot.TransportName]time.Time{},
+		},
 	}, nil
 }
 

@@ -57,7 +57,7 @@ func (s *server) openDesk(ctx context.Context, addr net.Addr) error {
 		Door: door, Store: s.house.store, Announce: s.house.announce, Now: s.house.outbox.now, Log: s.log,
 		HostAllowed: func(host string) bool { return web.HostAllowed(host, allowed) },
 		Secure:      s.config.Web.Secure(), BehindProxy: s.config.Web.BehindTLSProxy,
-		Local: s.config.Web.Local(), HasChat: s.webchat != nil,
+		Local: s.config.Web.Local(), HasChat: s.pages.Chat != nil,
 		Acts: handlers.NewDesk(s.house.handler), MediaPath: s.house.outbox.media.Path,
 		Clockwork: s.house.jobs, BackupDir: s.backupDir(),
 		UnclaimedFor: s.house.jobs.UnclaimedFor, UndoneFor: s.house.jobs.UndoneFor,
@@ -67,15 +67,16 @@ func (s *server) openDesk(ctx context.Context, addr net.Addr) error {
 	}
 	s.house.handler.Door = door
 	s.pages.Guard = func(next http.Handler) http.Handler { return d.Guard(models.RoleSupervisor, next) }
-	s.pages.Desk, s.pages.Stop = d, d.Close
-	s.pages.CertFile, s.pages.KeyFile = s.config.Web.CertFile, s.config.Web.KeyFile
-	if s.webchat != nil {
+	s.pages.Stop, s.pages.CertFile, s.pages.KeyFile = d.Close, s.config.Web.CertFile, s.config.Web.KeyFile
+	if s.pages.Chat != nil {
 		s.pages.Chat = d.Guard(models.RoleWorker, s.webchat)
 	}
-	if s.first, err = door.First(ctx); err != nil {
-		return err
+	if !s.does.web {
+		return nil
 	}
-	return nil
+	s.pages.Desk = d
+	s.first, err = door.First(ctx)
+	return err
 }
 
 type linkCmd struct {

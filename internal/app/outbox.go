@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"strconv"
+	"sync"
 	"time"
 
 	"gridbot/bot"
@@ -22,6 +24,10 @@ type outbox struct {
 	attempted func(transport, outcome string)
 	// limits are the most messages a day, by transport; none: no limit.
 	limits map[bot.TransportName]dailyLimit
+	log    *slog.Logger
+
+	mu   sync.Mutex
+	full map[bot.TransportName]time.Time // the day on which the limit was last reached
 }
 
 // dailyLimit is how many messages may be sent from midnight to midnight.
@@ -58,19 +64,34 @@ func (o *outbox) leftToday(ctx context.Context, t bot.TransportName, now time.Ti
 	if !ok {
 		return math.MaxInt, nil
 	}
-	sent, err := o.sentToday(ctx, t, now)
-	return limit.n - sent, err
+	sent, err := o.sentSince(ctx, t, midnight(now, limit.zone))
+	if err != nil {
+		return 0, err
+	}
+	if sent >= limit.n {
+		o.tellFull(t, limit, midnight(now, limit.zone))
+	}
+	return limit.n - sent, nil
 }
 
-// sentToday counts what a transport has sent since midnight.
-func (o *outbox) sentToday(ctx context.Context, t bot.TransportName, now time.Time) (int, error) {
-	zone := now.Location()
-	if limit, ok := o.limits[t]; ok {
-		zone = limit.zone
+// tellFull says once a day that the limit is reached.
+func (o *outbox) tellFull(t bot.TransportName, limit dailyLimit, day time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.full[t].Equal(day) {
+		return
 	}
+	o.full[t] = day
+	o.log.Warn("the day's limit is reached; all but emergencies waits for tomorrow", "transport", t, "per_day", limit.n)
+}
+
+func midnight(now time.Time, zone *time.Location) time.Time {
 	local := now.In(zone)
-	midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, zone)
-	sent, err := o.store.SentSince(ctx, string(t), midnight.UTC())
+	return time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, zone)
+}
+
+func (o *outbox) sentSince(ctx context.Context, t bot.TransportName, since time.Time) (int, error) {
+	sent, err := o.store.SentSince(ctx, string(t), since.UTC())
 	if err != nil {
 		return 0, fmt.Errorf("count what was sent today: %w", err)
 	}

@@ -126,6 +126,18 @@ func (c withCookies) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func (g *guest) call(method, path string, in, out any) *http.Response {
 	g.t.Helper()
+	resp, content := g.try(method, path, in)
+	if resp.StatusCode != http.StatusOK {
+		g.t.Fatalf("%s %s: %d %s", method, path, resp.StatusCode, content)
+	}
+	if err := json.Unmarshal(content, out); err != nil {
+		g.t.Fatalf("%s: %v", content, err)
+	}
+	return resp
+}
+
+func (g *guest) try(method, path string, in any) (*http.Response, []byte) {
+	g.t.Helper()
 	body, err := json.Marshal(in)
 	if err != nil {
 		g.t.Fatal(err)
@@ -144,20 +156,18 @@ func (g *guest) call(method, path string, in, out any) *http.Response {
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	if resp.StatusCode != http.StatusOK {
-		g.t.Fatalf("%s %s: %d %s", method, path, resp.StatusCode, content)
-	}
-	if err := json.Unmarshal(content, out); err != nil {
-		g.t.Fatalf("%s: %v", content, err)
-	}
-	return resp
+	return resp, content
 }
 
+// say says it until it is taken, as the page does: at the start, nobody may
+// speak for the account yet.
 func (g *guest) say(chat, text string) {
 	g.t.Helper()
 	id := fmt.Sprintf("00000000-0000-4000-8000-%012x", messages.Add(1))
-	var got map[string]any
-	g.call("POST", "/webchat/s/"+g.tab+"/messages", map[string]string{"id": id, "chat": chat, "text": text}, &got)
+	eventually(g.t, "it is taken: "+text, func() bool {
+		resp, _ := g.try("POST", "/webchat/s/"+g.tab+"/messages", map[string]string{"id": id, "chat": chat, "text": text})
+		return resp.StatusCode == http.StatusOK
+	})
 }
 
 // hears waits until a chat holds a message with these words.

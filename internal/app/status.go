@@ -111,18 +111,26 @@ func (s *server) counted(ctx context.Context, v *web.TransportStatus, counts []m
 			v.Waiting += c.N
 		}
 	}
-	sent, err := s.house.outbox.sentToday(ctx, bot.TransportName(v.Name), now.In(s.zone))
+	name, zone := bot.TransportName(v.Name), s.zone
+	limit, limited := s.house.outbox.limits[name]
+	if limited {
+		zone = limit.zone
+	}
+	sent, err := s.house.outbox.sentSince(ctx, name, midnight(now, zone))
 	if err != nil {
 		return err
 	}
-	v.Today, v.PerDay = sent, s.house.outbox.limits[bot.TransportName(v.Name)].n
+	v.Today, v.PerDay = sent, limit.n
+	if limited && sent >= limit.n && v.Hint == "" {
+		v.Hint = "今天能发的条数用完了：除了紧急的，别的等到明天再发。"
+	}
 	return nil
 }
 
 // accountStatus puts the state of a WeChat account into words.
 func (s *server) accountStatus(st wechat.Status) web.TransportStatus {
 	v := web.TransportStatus{
-		Name: string(st.Transport), Title: "微信账号 " + string(st.Transport), Account: st.Account, Reason: st.Reason, Missing: st.Missing,
+		Name: string(st.Transport), Title: "微信账号 " + string(st.Transport), Account: st.Account, Reason: st.Reason, Missing: st.Missing, NoContact: st.NoContact,
 	}
 	if at := s.board.in(st.Transport); !at.IsZero() {
 		v.Since = at.In(s.zone).Format("1月2日 15:04:05")

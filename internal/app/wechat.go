@@ -41,13 +41,30 @@ func (s *server) wechatOptions(a config.WechatAccount) wechat.Options {
 	}
 	o := wechat.Options{
 		Name: bot.TransportName(a.Name), Groups: accountGroups(s.config, a), SelfAccount: self, Passphrase: a.Passphrase,
-		Storage: filepath.Join(s.config.Data, "wechat", a.Name+".json"), QR: s.stdout, Logger: s.log, Status: s.board.note,
+		Contacts: remarks(s.config, a),
+		Storage:  filepath.Join(s.config.Data, "wechat", a.Name+".json"), QR: s.stdout, Logger: s.log, Status: s.board.note,
 		PartPause: bot.Pace{Min: s.config.Transports.Wechat.Pause.Min, Max: s.config.Transports.Wechat.Pause.Max},
 	}
 	if s.network != nil {
 		o.Transport = s.network(a.Name)
 	}
 	return o
+}
+
+// remarks are the names by which an account has to know its workers.
+func remarks(c *config.Config, a config.WechatAccount) []string {
+	var out []string
+	for _, m := range c.Communities {
+		if !serves(a, m) {
+			continue
+		}
+		for _, w := range m.Workers {
+			if w.WechatRemark != "" {
+				out = append(out, w.WechatRemark)
+			}
+		}
+	}
+	return out
 }
 
 // accountGroups are the groups that an account serves: those it names, or all.

@@ -53,6 +53,9 @@ func TestTheStatusPageLeadsThroughTheLogin(t *testing.T) {
 	v.Scan()
 	shows("在线")
 	shows("找不到群“不在的群”")
+	shows("备注名是“乔网格”的")
+	v.AddStranger("小乔").Remark("乔网格")
+	eventually(t, "the name is found", func() bool { return !strings.Contains(page(t, r.url+"/status"), "“乔网格”") })
 	if resp, _ := fetch(t, r.url+"/status/code/wechat", ""); resp.StatusCode != http.StatusNotFound {
 		t.Errorf("a code after the login: %s", resp.Status)
 	}

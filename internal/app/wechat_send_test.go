@@ -78,7 +78,7 @@ func TestADaysLimitOutlivesARestartAndHoldsNoEmergency(t *testing.T) {
 	eventually(t, "it is on record", func() bool { return len(v.tickets(s)) == 2 })
 	r.stop()
 	polls := v.Requests("synccheck")
-	v.serve()
+	r = v.serve()
 	v.AwaitRequests("synccheck", polls+1)
 	v.Say(v.group, v.he, "救命啊 家里煤气漏了 味道很大")
 	v.hears("马文惠", "#3")
@@ -94,5 +94,8 @@ func TestADaysLimitOutlivesARestartAndHoldsNoEmergency(t *testing.T) {
 	}
 	if waiting != 2 {
 		t.Errorf("%d messages wait for tomorrow", waiting)
+	}
+	if p := page(t, r.url+"/status"); !strings.Contains(p, "条数用完了") {
+		t.Error("the page does not tell why")
 	}
 }

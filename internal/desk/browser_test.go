@@ -98,7 +98,7 @@ func TestThePagesInABrowser(t *testing.T) {
 	e.fill(180, 227*time.Minute)
 	e.shots(t, "何站长", map[string]string{
 		"board": "/desk/board", "all": "/desk/board?view=all", "ticket": fmt.Sprintf("/desk/ticket/%d", e.ticketID(0, 1)), "account": "/desk/account",
-		"overview": "/desk/overview",
+		"overview": "/desk/overview", "people": "/desk/people", "household": fmt.Sprintf("/desk/people/%d", e.households(0)),
 	})
 }
 

@@ -10,9 +10,10 @@ import (
 // on it (own grids, own community) is narrowed by the page.
 func (d *Desk) routes() http.Handler {
 	const (
-		viewer   = models.RoleViewer
-		worker   = models.RoleWorker
-		operator = models.RoleOperator
+		viewer     = models.RoleViewer
+		worker     = models.RoleWorker
+		supervisor = models.RoleSupervisor
+		operator   = models.RoleOperator
 	)
 	mux := http.NewServeMux()
 	page := func(pattern string, role models.UserRole, serve func(*visit) error) {
@@ -38,6 +39,14 @@ func (d *Desk) routes() http.Handler {
 	page("GET /desk/file/{id}", worker, d.file)
 	page("GET /desk/overview", viewer, d.overview)
 	page("GET /desk/ledger.xlsx", worker, d.ledger)
+
+	page("GET /desk/people", worker, d.people)
+	page("POST /desk/people", worker, d.people)
+	page("GET /desk/people/{id}", worker, d.householdPage)
+	page("POST /desk/people/{id}", worker, d.changeHousehold)
+	page("GET /desk/people.xlsx", supervisor, d.exportPeople)
+	page("POST /desk/people/preview", supervisor, d.previewImport)
+	page("POST /desk/people/import", supervisor, d.importPeople)
 
 	page("GET /desk/system", operator, d.system)
 	page("POST /desk/system/push", operator, d.push)

@@ -61,7 +61,7 @@ var jobWords = map[string]string{"reminders": "每晚提醒", "reminders-now": "
 var auditWords = map[models.AuditAction]string{
 	models.DidSignIn: "登录", models.DidSignOut: "退出", models.FailedSignIn: "密码错误", models.GotLocked: "密码错太多，锁住",
 	models.MadeLink: "生成登录链接", models.SetPassword: "设置密码", models.LookedAt: "查看", models.Exported: "导出",
-	models.Changed: "办理", models.PushedNow: "推送提醒", models.SwitchedUser: "改用户", models.DidBackUp: "备份", models.AddedUserRole: "添加用户",
+	models.Changed: "改动", models.Imported: "导入", models.PushedNow: "推送提醒", models.SwitchedUser: "改用户", models.DidBackUp: "备份", models.AddedUserRole: "添加用户",
 }
 
 var fileWords = map[string]string{"image": "照片", "voice": "语音", "video": "视频", "file": "文件"}

@@ -23,6 +23,9 @@ type Options struct {
 	Addr, Password string
 	DB             int
 	Log            *slog.Logger
+	// Later goes on when the server does not answer yet: one of many processes
+	// must be able to start while it is gone.
+	Later bool
 }
 
 // Redis is a connection to a Redis server or to the embedded one.
@@ -65,6 +68,10 @@ func Open(ctx context.Context, o Options) (*Redis, error) {
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}, // a cloud service's
 	})
 	if err := r.client.Ping(ctx).Err(); err != nil {
+		if o.Later && ctx.Err() == nil {
+			r.failed(ctx, "Redis does not answer", err)
+			return r, nil
+		}
 		r.Close()
 		return nil, fmt.Errorf("reach Redis at %s: %w", addr, err)
 	}

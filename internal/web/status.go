@@ -45,7 +45,8 @@ type TransportStatus struct {
 	// QR is the content of the code to be scanned, if there is one; Version
 	// changes with it.
 	QR, Version string
-	Missing     []string
+	Missing     []string // groups
+	NoContact   []string // remark names
 	Renamed     []Rename
 
 	Waiting, Today, PerDay, Uncertain, Failed int

@@ -17,7 +17,7 @@ import (
 type Pages struct {
 	// Chat is the group in the browser; nil when it is switched off.
 	Chat http.Handler
-	// Desk is everything below /desk.
+	// Desk is everything below /desk; nil in a process that serves no pages.
 	Desk http.Handler
 	// Stop is told when the server begins to stop; it ends what would go on.
 	Stop func()
@@ -80,8 +80,10 @@ func (p Pages) routes(log *slog.Logger) http.Handler {
 		}
 		_, _ = io.WriteString(w, "ok\n")
 	})
-	mux.Handle("/desk", p.Desk)
-	mux.Handle("/desk/", p.Desk)
+	if p.Desk != nil {
+		mux.Handle("/desk", p.Desk)
+		mux.Handle("/desk/", p.Desk)
+	}
 	if p.Metrics != nil {
 		mux.Handle("GET /metrics", p.Metrics)
 	}
@@ -90,7 +92,7 @@ func (p Pages) routes(log *slog.Logger) http.Handler {
 	mux.Handle("GET /status/", status)
 	if p.Chat != nil {
 		mux.Handle("/", p.Chat)
-	} else {
+	} else if p.Desk != nil {
 		mux.Handle("GET /{$}", http.RedirectHandler("/desk", http.StatusSeeOther))
 	}
 	return mux

@@ -11,7 +11,7 @@ import (
 const perPage = 100
 
 // getContact is the contact list: the friends, the saved groups, a public
-// account, and the account itself (seen with real logins).
+// account, and the account itself (known: it is on its own list).
 func (s *Server) getContact(w http.ResponseWriter, r *http.Request, _ *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

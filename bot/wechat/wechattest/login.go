@@ -130,7 +130,8 @@ func (s *Server) init(w http.ResponseWriter, r *http.Request, l *session) {
 }
 
 // statusNotify tells the phone; the service answers with a message of type 51
-// from the account to itself, with the recent chats (seen with real logins).
+// from the account to itself, with the recent chats (library: WebWxStatusNotify;
+// known: type 51, op id 4 lists the chats).
 func (s *Server) statusNotify(w http.ResponseWriter, _ *http.Request, _ *session) {
 	answer(w, map[string]any{"BaseResponse": base(0), "MsgID": "1"})
 	s.mu.Lock()

@@ -91,7 +91,8 @@ func (p *Person) Shown(g *Group) string {
 	return p.nick
 }
 
-// Join adds a person, with the notice that the service writes.
+// Join adds a person, with the notice that the service writes (library:
+// IsJoinGroup, by the same words).
 func (g *Group) Join(p *Person, nick string) {
 	g.s.mu.Lock()
 	g.members, g.shown[p] = append(g.members, p), nick
@@ -117,6 +118,16 @@ func (p *Person) Rename(nick string) {
 	if p.friend {
 		p.s.mods = append(p.s.mods, p)
 	}
+}
+
+// Remark makes the person a contact of the bot's with a remark name, as its
+// operator does on the phone (known: the web client hears of it by ModContactList).
+func (p *Person) Remark(remark string) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.friend, p.remark = true, remark
+	p.s.mods = append(p.s.mods, p)
+	p.s.change()
 }
 
 // user is the user name of this login: known to be random and new with every

@@ -12,17 +12,21 @@ func (s *Server) Say(g *Group, from *Person, text string) string {
 	return s.Post(Message{Group: g, From: from, Type: 1, Content: Escape(text)})
 }
 
-// Tell lets somebody write to the bot in private.
+// Tell lets somebody write to the bot in private: from his user name, without a
+// prefix (library: IsSendByFriend).
 func (s *Server) Tell(from *Person, text string) string {
 	return s.Post(Message{From: from, Type: 1, Content: Escape(text)})
 }
 
-// Notice is a line of the service in a group (type 10000).
+// Notice is a line of the service in a group: type 10000, led by no sender
+// (library: MsgTypeSys; known).
 func (s *Server) Notice(g *Group, text string) string {
 	return s.Post(Message{Group: g, Type: 10000, Content: Escape(text)})
 }
 
-// Show sends a photo (3), voice (34) or video (43).
+// Show sends a photo (3), voice (34) or video (43): XML in the content, the bytes
+// to be fetched by the id of the message (library: MsgTypeImage, MsgTypeVoice,
+// MsgTypeVideo; known).
 func (s *Server) Show(g *Group, from *Person, kind int, data []byte) string {
 	id := s.Post(Message{Group: g, From: from, Type: kind, Content: Escape("<?xml version=\"1.0\"?>\n<msg><img length=\"1\"/></msg>")})
 	s.mu.Lock()
@@ -31,7 +35,8 @@ func (s *Server) Show(g *Group, from *Person, kind int, data []byte) string {
 	return id
 }
 
-// Attach sends a file.
+// Attach sends a file: an app message of type 6, the bytes to be fetched by
+// MediaId and EncryFileName (library: MsgTypeApp, AppMsgTypeAttach, WebWxGetMedia).
 func (s *Server) Attach(g *Group, from *Person, name string, data []byte) string {
 	s.mu.Lock()
 	media := "@crypt_media_" + s.nextID()
@@ -42,7 +47,8 @@ func (s *Server) Attach(g *Group, from *Person, name string, data []byte) string
 		Extra:   map[string]any{"FileName": name, "EncryFileName": name}})
 }
 
-// Reply quotes as newer clients do: an app message of type 57.
+// Reply quotes as newer clients do: an app message of type 57 with the message
+// that is answered in refermsg (known; the library has no name for it).
 func (s *Server) Reply(g *Group, from *Person, text string, quotedID, quotedName, quoted string) string {
 	xml := "<msg><appmsg><title>" + html.EscapeString(text) + "</title><type>57</type><refermsg><type>1</type><svrid>" +
 		quotedID + "</svrid><displayname>" + html.EscapeString(quotedName) + "</displayname><content>" +
@@ -78,7 +84,7 @@ func (s *Server) Scan() {
 	s.change()
 }
 
-// Expire lets the shown code run out.
+// Expire lets the shown code run out (library: 400 at the login poll).
 func (s *Server) Expire() {
 	s.t.Helper()
 	s.await("a login code", func() bool { return s.newest != nil && !s.newest.expired })
@@ -89,7 +95,8 @@ func (s *Server) Expire() {
 }
 
 // Kick ends the session with a return code: 1100 logged out on the phone, 1101
-// elsewhere or expired, 1102 cookies. A stored login is refused from then on.
+// elsewhere or expired, 1102 cookies (library: base_response.go). A stored login
+// is refused from then on (known).
 func (s *Server) Kick(ret int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
