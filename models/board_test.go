@@ -109,3 +109,33 @@ func TestAnAreaCoversWhatTheRouteDoes(t *testing.T) {
 		}
 	}
 }
+
+func TestHouseholdsOnEveryDatabase(t *testing.T) {
+	modelstest.Each(t, func(t *testing.T, store *models.Store) {
+		now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+		err := store.Tx(t.Context(), func(tx *models.Tx) error {
+			h := models.Household{CommunityID: 1, Place: models.Place{Estate: "北新街", Building: "3", Unit: "2", Room: "501"}, Contact: "王秀英", Category: models.Hardship}
+			again := h
+			again.Contact = "王秀英的女儿"
+			if isNew, err := tx.PutHousehold(&h, now); err != nil || !isNew {
+				t.Errorf("new: %v, %v", isNew, err)
+			}
+			if isNew, err := tx.PutHousehold(&again, now); err != nil || isNew || again.ID != h.ID {
+				t.Errorf("the same flat twice: %v, %v", isNew, err)
+			}
+			if err := tx.ChangeHousehold(&h, now); err != models.ErrOldHousehold {
+				t.Errorf("an old version overwrites: %v", err)
+			}
+			for words, n := range map[string]int{"3-2-501": 1, "3-2-502": 0, "王": 1, "北新": 1, "%": 1} {
+				list, err := tx.Households(models.HouseholdFilter{Community: 1, Words: words}, 0, 10)
+				if err != nil || len(list) != n {
+					t.Errorf("%q finds %d, %v", words, len(list), err)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}

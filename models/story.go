@@ -27,8 +27,9 @@ func (tx *Tx) SaidAbout(ticket int64, since time.Time) ([]Outbox, error) {
 		Order("id").Limit(300))
 }
 
-// TicketsAt lists the newest tickets of one flat.
+// TicketsAt lists the newest tickets of one flat. Many people leave the estate
+// out when they say where they live.
 func (tx *Tx) TicketsAt(community int64, p Place, limit int) ([]Ticket, error) {
-	return list[Ticket](tx.db.Where("community_id = ? AND estate = ? AND building = ? AND unit = ? AND room = ?",
-		community, p.Estate, p.Building, p.Unit, p.Room).Order("number DESC").Limit(limit))
+	return list[Ticket](tx.db.Where("community_id = ? AND estate IN ? AND building = ? AND unit = ? AND room = ?",
+		community, []string{p.Estate, ""}, p.Building, p.Unit, p.Room).Order("number DESC").Limit(limit))
 }

@@ -109,6 +109,26 @@ func TestTheOperatorsPagesInABrowser(t *testing.T) {
 	e.shots(t, "管理员", map[string]string{"system": "/desk/system", "audit": "/desk/audit"})
 }
 
+func TestARegisterInABrowser(t *testing.T) {
+	e := open(t)
+	e.households(0)
+	w := browsertest.Open(t, browsertest.Start(t), e.url+e.linkFor("何站长"), 1360, 900)
+	w.Click("main button")
+	w.Wait("in", `document.querySelector('.top')`)
+	w.Visit(e.url + "/desk/people")
+	browsertest.Eval[bool](w, `(() => { (async () => {
+		const file = new File([await (await fetch('/desk/people.xlsx')).blob()], '住户.xlsx'), list = new DataTransfer();
+		list.items.add(file);
+		document.getElementById('file').files = list.files;
+		document.querySelector('.excel form').requestSubmit();
+	})(); return true })()`)
+	w.Wait("the rows", `document.querySelector('main')?.textContent.includes('3 行可以导入')`)
+	w.Fits()
+	w.Shot("desk-import")
+	w.Click("main form .primary")
+	w.Wait("it is taken in", `document.querySelector('main')?.textContent.includes('更新 3 户')`)
+}
+
 func TestTwoWindowsSeeEachOthersChanges(t *testing.T) {
 	e := open(t)
 	e.aDay()

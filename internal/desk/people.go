@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -20,6 +21,7 @@ type peoplePage struct {
 	Rows         []householdRow
 	Next, Search string
 	Categories   []choice
+	All          bool // no category is chosen
 	Supervisor   bool
 }
 
@@ -70,6 +72,7 @@ func (v *visit) showPeople(page peoplePage) error {
 		page.Rows = append(page.Rows, householdRowOf(&list[i]))
 	}
 	page.Categories = choices(f.Category, register.Categories...)
+	page.All = f.Category == "" && page.Search == ""
 	page.Supervisor = v.who.May(models.RoleSupervisor)
 	return v.show("people", "住户", page)
 }
@@ -146,6 +149,8 @@ func (v *visit) showHousehold(h *models.Household, c *models.CommunityRoster, wr
 	if err != nil {
 		return err
 	}
+	scope := v.scope(c)
+	tickets = slices.DeleteFunc(tickets, func(tk models.Ticket) bool { return !scope.Sees(&tk) })
 	page.Tickets = v.rows(tickets, c)
 	return v.show("household", page.Title, page)
 }
