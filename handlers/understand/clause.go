@@ -28,8 +28,16 @@ type text struct {
 	hits    []hit
 	clauses []clause
 	tags    tagSet
-	// placed: the text itself names a building or a room.
-	placed bool
+	// facts are the slots of the text itself, nick those of the nickname.
+	facts, nick Slots
+	// placed: the text itself names a building or a room, at runes[placeStart:placeEnd].
+	placed               bool
+	placeStart, placeEnd int
+	// nickPlaced: the nickname holds an address; nickTrade: it is that of a
+	// shop, a tradesman or an office.
+	nickPlaced, nickTrade bool
+	// called: the text addresses somebody by "@"; calledWorker: a worker.
+	called, calledWorker bool
 }
 
 func (l *lexicon) analyse(s string) *text {

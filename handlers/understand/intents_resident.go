@@ -1,59 +1,21 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-func (r *Reader) intents(t *text, in Input, facts Slots) []Intent {
+// ruleIntents reads a reply by the rules alone.
+func (r *Reader) ruleIntents(t *text, in Input) []Intent {
 	if len(t.clauses) == 0 {
 		return none(nil)
 	}
 	if in.Role == Worker {
 		return r.workerIntents(t, in)
 	}
-	context := in.Quoted
-	if context == "" {
-		context = in.Context
-	}
-	got := r.residentIntent(t, asked(context), facts)
-	numbers := numbersOf(ticketNumbers(t.runes, false))
-	if len(numbers) == 0 {
-		numbers = numbersOf(ticketNumbers(normalize(in.Quoted), false))
-	}
-	got.Tickets = numbers
+	got := r.residentIntent(t, situationOf(in), t.facts)
+	got.Tickets = residentTickets(t, in)
 	return []Intent{got}
-}
-
-// question is what the bot's last message wants to know.
-type question uint8
-
-const (
-	askedNothing question = iota
-	askedFixed            // whether it is really done
-	askedRating           // how satisfied
-	askedFacts            // address, phone, account ...
-	askedWaiting          // registered: nothing is asked
-)
-
-func asked(context string) question {
-	switch {
-	case context == "":
-		return askedNothing
-	case strings.Contains(context, "1-5") || strings.Contains(context, "1到5") || strings.Contains(context, "打分") || strings.Contains(context, "评分"):
-		return askedRating
-	case containsAny(context, "可以了吗", "好了吗", "解决了吗", "修好了吗", "是否解决", "是不是好了", "对吗", "行吗", "可以吗", "收到了吗", "已经修好", "办好了", "确认一下"):
-		return askedFixed
-	case containsAny(context, "请问您家", "几号楼", "几单元", "哪栋", "门牌", "地址", "户号", "电话多少", "请问", "请告诉", "请补充", "哪种药", "什么药", "多少钱"):
-		return askedFacts
-	}
-	return askedWaiting
-}
-
-func containsAny(s string, words ...string) bool {
-	for _, w := range words {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
 }
 
 func (r *Reader) residentIntent(t *text, q question, facts Slots) Intent {
@@ -78,7 +40,7 @@ func (r *Reader) residentIntent(t *text, q question, facts Slots) Intent {
 		if len(t.clauses) <= 2 && len(t.runes) <= 12 && tags.any(drugName, drugWord, replySupplement) {
 			return intent(Supplement, nil, 0.7)
 		}
-	case askedWaiting:
+	case askedWaiting, askedClosed:
 		return answerWaiting(t, facts)
 	}
 	return spontaneous(t)
@@ -159,4 +121,25 @@ func ratingOf(t *text) string {
 		}
 	}
 	return ""
+}
+
+// residentTickets are the numbers a resident names: marked ones, and a bare one
+// that stands at the beginning or that the bot has just named.
+func residentTickets(t *text, in Input) []string {
+	marked := numbersOf(ticketNumbers(t.runes, false))
+	if len(marked) > 0 {
+		return marked
+	}
+	context := normalize(in.Context + " " + in.Quoted)
+	known := numbersOf(ticketNumbers(context, true))
+	out := []string{}
+	for _, ref := range ticketNumbers(withoutPhone(t.runes), true) {
+		if len(ref.number) >= 3 && slices.Contains(known, ref.number) && !slices.Contains(out, ref.number) {
+			out = append(out, ref.number)
+		}
+	}
+	if len(out) == 0 {
+		return numbersOf(ticketNumbers(normalize(in.Quoted), false))
+	}
+	return out
 }

@@ -6,9 +6,8 @@ import (
 )
 
 // slots reads all facts of a text, without the nickname.
-func (r *Reader) slots(t *text) Slots {
-	s := scanAddress(t.runes, false, r.names.Estates)
-	out := s.slots
+func (r *Reader) slots(t *text, address Slots) Slots {
+	out := address
 	out.Phone = phone(t.runes)
 	out.Items = r.items(t)
 	out.Utility = utility(t.tags)

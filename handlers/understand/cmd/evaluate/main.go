@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 
 	"gridbot/handlers/understand"
 	"gridbot/handlers/understand/internal/corpus"
@@ -19,13 +20,13 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 func run(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("evaluate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	dir := flags.String("dir", "handlers/understand/testdata/heldout", "folder with labelled *.jsonl files")
+	dir := flags.String("dir", "handlers/understand/testdata/heldout", "folders, joined by commas, with labelled *.jsonl files")
 	texts := flags.Bool("texts", false, "show the misread texts; never for held-out ones that still have to judge")
 	byAuthor := flags.Bool("leave-one-out", false, "train anew for each author, without his texts, and judge on them")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
-	examples, err := corpus.Load(*dir)
+	examples, err := corpus.Load(strings.Split(*dir, ",")...)
 	if err == nil && len(examples) == 0 {
 		err = fmt.Errorf("no examples in %s", *dir)
 	}
@@ -41,9 +42,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if *byAuthor {
 		scores := corpus.LeaveOneOut(reader, examples)
 		for _, author := range slices.Sorted(maps.Keys(scores)) {
-			fmt.Fprintf(stdout, "\n## %s\n", author)
-			print(stdout, scores[author], len(examples), *texts)
+			if author != "" {
+				brief(stdout, author, scores[author])
+			}
 		}
+		print(stdout, scores[""], len(examples), *texts)
 		return 0
 	}
 	print(stdout, corpus.Measure(reader, examples), len(examples), *texts)
@@ -83,4 +86,10 @@ func print(w io.Writer, s *corpus.Score, n int, texts bool) {
 		e := m.Example
 		fmt.Fprintf(w, "%s\t%s%s\t%s\t%q\tnick=%s\tcontext=%q\n", e.ID, e.Kind, e.Intent, m.Got, e.Text, e.Nick, e.Context)
 	}
+}
+
+// brief prints one author's figures in one line.
+func brief(w io.Writer, author string, s *corpus.Score) {
+	fmt.Fprintf(w, "%-8s request F1 %.3f  kind F1 %.3f  false %.3f  emergency %.2f/%.2f  address %.3f  slots %.3f  intents %.3f  wrong changes %.3f\n",
+		author, s.F1(), s.KindF1(), s.FalseTickets.Rate(), s.EmergencyRecall.Rate(), s.EmergencyRight.Rate(), s.Address.Rate(), s.SlotF1(), s.Intent.Rate(), s.WrongChange.Rate())
 }

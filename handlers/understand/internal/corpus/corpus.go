@@ -21,7 +21,7 @@ type Example struct {
 	Kind     string             `json:"kind"`
 	Accept   []string           `json:"accept"`
 	Urgency  string             `json:"urgency"`
-	Slots    understand.Slots   `json:"slots"`
+	Slots    *understand.Slots  `json:"slots"` // nil: not labelled
 	Role     understand.Role    `json:"role"`
 	Context  string             `json:"context"`
 	Quoted   bool               `json:"quoted"`
@@ -97,6 +97,6 @@ func loadFile(name string) ([]Example, error) {
 
 // Author is the part of the file's name before the first "-".
 func (e Example) Author() string {
-	author, _, _ := strings.Cut(e.File, "-")
+	author, _, _ := strings.Cut(strings.TrimSuffix(e.File, ".jsonl"), "-")
 	return author
 }

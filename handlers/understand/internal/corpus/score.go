@@ -83,18 +83,25 @@ func f1(r, p float64) float64 {
 	return 2 * r * p / (r + p)
 }
 
+func newScore() *Score {
+	return &Score{Kind: map[string]*[2]Count{}, Confusions: map[string]int{}}
+}
+
 // Measure reads all examples and counts.
 func Measure(r *understand.Reader, examples []Example) *Score {
-	s := &Score{Kind: map[string]*[2]Count{}, Confusions: map[string]int{}}
+	s := newScore()
 	for _, e := range examples {
-		got := r.Read(e.Input())
-		if e.IsReply() {
-			s.reply(e, got)
-		} else {
-			s.message(e, got)
-		}
+		s.add(e, r.Read(e.Input()))
 	}
 	return s
+}
+
+func (s *Score) add(e Example, got understand.Reading) {
+	if e.IsReply() {
+		s.reply(e, got)
+	} else {
+		s.message(e, got)
+	}
 }
 
 func (s *Score) wrong(e Example, want, got string) {
@@ -146,7 +153,7 @@ func (s *Score) message(e Example, got understand.Reading) {
 		return
 	}
 	s.urgency(e, kind, request)
-	if wants && kind != "none" {
+	if wants && kind != "none" && e.Slots != nil {
 		s.slots(e, together(got.Requests))
 	}
 }
@@ -191,7 +198,7 @@ func (s *Score) slots(e Example, got understand.Slots) {
 	if a != b {
 		s.wrong(e, "address", fmt.Sprint(b))
 	}
-	w, g := flat(want), flat(got)
+	w, g := flat(*want), flat(got)
 	for _, x := range w {
 		s.SlotRecall.add(slices.Contains(g, x))
 		if !slices.Contains(g, x) {

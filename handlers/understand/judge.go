@@ -1,0 +1,113 @@
+package understand
+
+// judgement is what the trained models think of a message.
+type judgement struct {
+	kinds   [len(Classes)]float64
+	urgency [len(Urgencies)]float64
+}
+
+// Thresholds of the probability that a message asks for something, chosen by
+// leaving one author out. In a text in which no rule found a matter the models
+// must be far surer: that keeps ordinary chat, of which they have seen little,
+// out.
+const (
+	neededWithMatter = 0.5
+	neededWithout    = 0.85
+	neededForDanger  = 0.4
+)
+
+// judge asks the models.
+func (r *Reader) judge(t *text, cands []candidate) (j judgement) {
+	var f collector
+	f.message(t, cands)
+	r.models.Kind.Predict(f.Vector, j.kinds[:])
+	if j.kinds[0] < 1-neededForDanger/2 {
+		r.models.Urgency.Predict(f.Vector, j.urgency[:])
+	}
+	return j
+}
+
+// decide turns a judgement into requests. The rules' candidates give what the
+// models do not know: the refinement of the kind, and further requests.
+func (j judgement) decide(t *text, cands []candidate, address Slots) []Request {
+	needed := neededWithMatter
+	if len(cands) == 0 {
+		needed = neededWithout
+	}
+	p := 1 - j.kinds[0]
+	if p < needed {
+		return nil
+	}
+	best := 1
+	for i := 2; i < len(Classes); i++ {
+		if j.kinds[i] > j.kinds[best] {
+			best = i
+		}
+	}
+	main := candidateOf(t, cands, Classes[best])
+	out := []Request{request(main, address, j.urgencyOf(), p)}
+	for _, c := range cands {
+		if c.kind == main.kind || c.score < secondThreshold || c.kind == Other || main.kind == Other || c.danger || main.danger {
+			continue
+		}
+		out = append(out, request(c, address, Normal, confidence(c.score)))
+	}
+	return out
+}
+
+// secondThreshold is the score by the rules from which a second matter in a
+// message counts.
+const secondThreshold = threshold + 0.2
+
+func (j judgement) urgencyOf() Urgency {
+	switch {
+	case j.urgency[2] >= neededForDanger:
+		return Emergency
+	case j.urgency[1] > j.urgency[0]:
+		return Urgent
+	}
+	return Normal
+}
+
+// candidateOf returns the strongest candidate of a kind, or one without points.
+func candidateOf(t *text, cands []candidate, kind Kind) candidate {
+	best := candidate{kind: kind, score: -100}
+	for _, c := range cands {
+		if c.kind == kind && (c.score > best.score || c.danger && !best.danger) {
+			best = c
+		}
+	}
+	if best.subkind == "" {
+		best.subkind = subkind(t, kind)
+	}
+	return best
+}
+
+// intents reads a reply: the rules find the parts and their tickets, the model
+// has the last word on what a reply of one part means.
+func (r *Reader) intents(t *text, in Input) []Intent {
+	rules := r.ruleIntents(t, in)
+	if r.models == nil || len(rules) != 1 || len(t.clauses) == 0 {
+		return rules
+	}
+	var f collector
+	f.reply(t, replyQuestion(in), rules)
+	var p [len(WorkerIntents)]float64
+	names, model := ResidentIntents[:], r.models.Resident
+	if in.Role == Worker {
+		names, model = WorkerIntents[:], r.models.Worker
+	}
+	model.Predict(f.Vector, p[:])
+	best := 0
+	for i := range names {
+		if p[i] > p[best] {
+			best = i
+		}
+	}
+	out := rules[0]
+	if names[best] != out.Name {
+		out = intent(names[best], out.Tickets, p[best])
+	}
+	out.Confidence = p[best]
+	return []Intent{out}
+}
