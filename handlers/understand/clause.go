@@ -42,7 +42,7 @@ type text struct {
 
 func (l *lexicon) analyse(s string) *text {
 	t := &text{runes: normalize(s)}
-	t.hits = l.find(t.runes)
+	t.hits = l.findSounds(t.runes, l.find(t.runes))
 	t.cut()
 	for _, h := range t.hits {
 		tag := l.entries[h.word].tag

@@ -160,7 +160,7 @@ func questionOnly(t *text) bool {
 }
 
 func weighBill(t *text, live tagSet, asks bool) (candidate, bool) {
-	c := candidate{kind: Bill, subkind: utility(live)}
+	c := candidate{kind: Bill, subkind: t.utility(live)}
 	if c.subkind == "" {
 		return c, false
 	}

@@ -72,7 +72,10 @@ func subkind(t *text, kind Kind) string {
 	case Repair:
 		return repairSubkind(t.tags)
 	case Bill:
-		return utility(t.tags)
+		if u := t.utility(t.tags); u != "" {
+			return u
+		}
+		return t.guessUtility()
 	case Medicine:
 		return medicineSubkind(t, t.tags)
 	case Other:
