@@ -53,12 +53,31 @@ func (f *collector) message(t *text, cands []candidate) {
 		f.strong(groupCandidate, rune(c.kind[0]), 100, 0)
 	}
 	f.facts(t, asks, len(cands) == 0)
+	f.verdict(cands, sizeBucket(len(t.runes)))
 	f.strong(groupSize, sizeBucket(len(t.runes)), 0, 0)
 	f.strong(groupSize, rune(min(6, len(t.clauses))), 1, 0)
 	f.strong(groupBias, 0, 0, 0)
 	f.text(t)
 	var buffer [maxGrams + 8]rune
 	f.patternGrams(t.pattern(buffer[:0]))
+}
+
+// verdict adds what the rules would decide, and for texts of which length: the
+// shorter a text, the more a word of the lists says.
+func (f *collector) verdict(cands []candidate, size rune) {
+	var best, danger float64
+	for _, c := range cands {
+		best = max(best, c.score)
+		if c.danger {
+			danger = max(danger, c.score)
+		}
+	}
+	level := rune(min(4, int(best*2)/2))
+	f.strong(groupVerdict, level, 0, 0)
+	f.strong(groupVerdict, level, size/3+1, 0)
+	if danger > 0 {
+		f.strong(groupVerdict, rune(min(4, int(danger))), -1, 0)
+	}
 }
 
 func (f *collector) lists(t *text, live tagSet) {

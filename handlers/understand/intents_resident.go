@@ -108,19 +108,26 @@ func fragment(t *text) bool {
 
 // ratingOf reads "5", "5分", "五星", "给个四分".
 func ratingOf(t *text) string {
-	for i := 0; i < len(t.runes) && i < 20; i++ {
+	loose := ""
+	for i := 0; i < len(t.runes) && i < 60; i++ {
 		if !startsNumber(t.runes, i) {
 			continue
 		}
 		digits, end := number(t.runes, i)
-		if len(digits) != 1 || digits < "1" || digits > "5" {
-			return ""
+		if len(digits) == 1 && digits >= "1" && digits <= "5" {
+			if end < len(t.runes) && strings.ContainsRune("分星颗", t.runes[end]) {
+				return digits
+			}
+			if loose == "" && (end == len(t.runes) || isBreak(t.runes[end]) || strings.ContainsRune("吧哈个", t.runes[end])) {
+				loose = digits
+			}
 		}
-		if end == len(t.runes) || isBreak(t.runes[end]) || strings.ContainsRune("分星颗吧", t.runes[end]) {
-			return digits
-		}
+		i = max(end-1, i)
 	}
-	return ""
+	if loose == "" && containsAny(t.runes.text(), "满分", "五个", "好评", "非常满意") {
+		return "5"
+	}
+	return loose
 }
 
 // residentTickets are the numbers a resident names: marked ones, and a bare one

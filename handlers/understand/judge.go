@@ -11,19 +11,23 @@ type judgement struct {
 // must be far surer: that keeps ordinary chat, of which they have seen little,
 // out.
 const (
-	neededWithMatter = 0.5
-	neededWithout    = 0.85
-	neededForDanger  = 0.4
+	neededWithMatter = 0.42
+	neededWithout    = 0.6
+	neededForDanger  = 0.33
+	// neededBeside is enough for an emergency when the rules see a danger too.
+	neededBeside = 0.12
 )
+
+// neededToChange is how sure the model must be of an intent that changes
+// something when it also thinks of none.
+const neededToChange = 0.45
 
 // judge asks the models.
 func (r *Reader) judge(t *text, cands []candidate) (j judgement) {
 	var f collector
 	f.message(t, cands)
 	r.models.Kind.Predict(f.Vector, j.kinds[:])
-	if j.kinds[0] < 1-neededForDanger/2 {
-		r.models.Urgency.Predict(f.Vector, j.urgency[:])
-	}
+	r.models.Urgency.Predict(f.Vector, j.urgency[:])
 	return j
 }
 
@@ -45,7 +49,7 @@ func (j judgement) decide(t *text, cands []candidate, address Slots) []Request {
 		}
 	}
 	main := candidateOf(t, cands, Classes[best])
-	out := []Request{request(main, address, j.urgencyOf(), p)}
+	out := []Request{request(main, address, j.urgencyOf(cands), p)}
 	for _, c := range cands {
 		if c.kind == main.kind || c.score < secondThreshold || c.kind == Other || main.kind == Other || c.danger || main.danger {
 			continue
@@ -59,9 +63,13 @@ func (j judgement) decide(t *text, cands []candidate, address Slots) []Request {
 // message counts.
 const secondThreshold = threshold + 0.2
 
-func (j judgement) urgencyOf() Urgency {
+func (j judgement) urgencyOf(cands []candidate) Urgency {
+	danger := false
+	for _, c := range cands {
+		danger = danger || c.danger
+	}
 	switch {
-	case j.urgency[2] >= neededForDanger:
+	case j.urgency[2] >= neededForDanger || danger && j.urgency[2] >= neededBeside:
 		return Emergency
 	case j.urgency[1] > j.urgency[0]:
 		return Urgent
@@ -104,10 +112,26 @@ func (r *Reader) intents(t *text, in Input) []Intent {
 			best = i
 		}
 	}
+	if p[best] < neededToChange && p[0] > p[best]/2 {
+		best = 0 // rather nothing than a wrong change
+	}
 	out := rules[0]
 	if names[best] != out.Name {
 		out = intent(names[best], out.Tickets, p[best])
 	}
 	out.Confidence = p[best]
+	r.complete(t, in, &out)
 	return []Intent{out}
+}
+
+// complete adds what an intent needs and the rules did not look for.
+func (r *Reader) complete(t *text, in Input, out *Intent) {
+	switch {
+	case out.Name == Transfer && out.To == "":
+		if out.To = r.mentioned(t); out.To == "" {
+			out.To = r.colleague(t.runes.text())
+		}
+	case out.Name == Rate && out.Rating == "":
+		out.Rating = ratingOf(t)
+	}
 }

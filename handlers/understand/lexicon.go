@@ -27,7 +27,7 @@ type lexicon struct {
 	sounds matcher
 }
 
-func newLexicon(extra map[string][]string) (*lexicon, error) {
+func newLexicon(extra map[string][]string, workers []person) (*lexicon, error) {
 	lex := &lexicon{matcher: newMatcher(), sounds: newMatcher()}
 	files, err := fs.Glob(lexiconFiles, "lexicon/*.txt")
 	if err != nil {
@@ -49,6 +49,9 @@ func newLexicon(extra map[string][]string) (*lexicon, error) {
 		if err := lex.addList(list, words); err != nil {
 			return nil, err
 		}
+	}
+	for _, p := range workers {
+		lex.add(personWorker, p.called, p.name)
 	}
 	lex.matcher.build()
 	lex.sounds.build()

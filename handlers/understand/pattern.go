@@ -36,7 +36,9 @@ func symbolName(r rune) string {
 }
 
 // inPattern tells the lists whose words are replaced in patterns.
-func inPattern(t tag) bool { return t <= topicCare || t == saysSelf || t == saysKin }
+func inPattern(t tag) bool {
+	return t <= topicCare || t == saysSelf || t == saysKin || t == personWorker
+}
 
 // pattern writes the text with symbols for words, numbers and the address.
 // The buffer is reused.

@@ -86,6 +86,18 @@ func asWritten(rest string) string {
 	return ""
 }
 
+// mentioned is the worker a text names, "" if it names none; of several the
+// last, who is more often the one a ticket goes to.
+func (r *Reader) mentioned(t *text) string {
+	name := ""
+	for _, h := range t.hits {
+		if h.tag == personWorker {
+			name = r.lexicon.entries[h.word].canonical
+		}
+	}
+	return name
+}
+
 // offices are what people call instead of a worker's name.
 var offices = []string{"网格员", "社区", "物业", "马", "刘", "徐", "文惠", "翠梅", "小燕"}
 

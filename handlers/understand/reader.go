@@ -13,7 +13,8 @@ type Reader struct {
 
 // New compiles the built-in lists and those of the community.
 func New(n Names) (*Reader, error) {
-	lex, err := newLexicon(n.Lexicon)
+	workers := people(n.Workers)
+	lex, err := newLexicon(n.Lexicon, workers)
 	if err != nil {
 		return nil, err
 	}
@@ -21,7 +22,7 @@ func New(n Names) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{names: n, lexicon: lex, people: people(n.Workers), models: models}, nil
+	return &Reader{names: n, lexicon: lex, people: workers, models: models}, nil
 }
 
 // Read understands one text. It never fails: what is not understood is read as

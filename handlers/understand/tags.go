@@ -97,6 +97,7 @@ const (
 	timeNoRush
 	timeNow
 	nickTrade
+	personWorker
 	thingNot
 	faultNot
 	billNot
@@ -140,7 +141,7 @@ var tagNames = [tagCount]string{
 	"act.ask", "act.repair", "act.question", "act.file", "act.find", "says.self", "says.kin",
 	"says.solved", "says.not_yet", "says.withdrawn", "says.notice", "says.ad", "says.chat", "says.joke",
 	"says.hearsay", "says.advice", "says.offer", "says.if", "says.past", "says.others", "says.again", "says.thanks", "says.here",
-	"time.soon", "time.no_rush", "time.now", "nick.trade",
+	"time.soon", "time.no_rush", "time.now", "nick.trade", "person.worker",
 	// The words of these lists look like words of the family and are none.
 	"thing.not", "fault.not", "bill.not", "drug.not", "topic.not", "danger.not",
 	"reply.claim",

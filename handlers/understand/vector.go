@@ -56,6 +56,7 @@ const (
 	groupLast      = 'Z' // the role of a word in the last clause
 	groupPair      = 'Y' // two roles in one clause
 	groupCandidate = 'C' // what the rules think, in half points
+	groupVerdict   = 'V' // what the rules would decide
 	groupFact      = 'Q' // facts about the whole text
 	groupSize      = 'N' // how long, in how many clauses
 	groupText      = 'g' // pieces of the text
@@ -83,6 +84,8 @@ func (k featureKey) String() string {
 		return roleNames[k.a] + " and " + roleNames[k.b] + " in a clause"
 	case groupCandidate:
 		return fmt.Sprintf("rules: %s %+.1f", kindOf(byte(k.a)), float64(k.b)/2)
+	case groupVerdict:
+		return fmt.Sprintf("rules: strength %d", k.a)
 	case groupFact:
 		return factNames[k.a]
 	case groupSize:

@@ -30,6 +30,9 @@ type Example struct {
 	To       string             `json:"to"`
 	Rating   string             `json:"rating"`
 	Requests []RequestOfExample `json:"requests"`
+	// Weight is how much the example counts in training; 0 means 1. Chat that
+	// has nothing to do with a community counts less: there is a lot of it.
+	Weight float64 `json:"weight"`
 	// File names the author.
 	File string `json:"-"`
 }

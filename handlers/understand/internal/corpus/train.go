@@ -15,14 +15,14 @@ func Train(r *understand.Reader, examples []Example) *understand.Models {
 	for _, e := range examples {
 		switch {
 		case e.IsReply() && e.Role == understand.Worker:
-			worker = add(worker, r.ReplyFeatures(e.Input()), understand.WorkerIntents[:], understand.IntentName(e.Intent), len(e.Accept))
+			worker = add(worker, r.ReplyFeatures(e.Input()), understand.WorkerIntents[:], understand.IntentName(e.Intent), e)
 		case e.IsReply():
-			resident = add(resident, r.ReplyFeatures(e.Input()), understand.ResidentIntents[:], understand.IntentName(e.Intent), len(e.Accept))
+			resident = add(resident, r.ReplyFeatures(e.Input()), understand.ResidentIntents[:], understand.IntentName(e.Intent), e)
 		default:
 			v := r.Features(e.Input())
-			kind = add(kind, v, understand.Classes[:], understand.Kind(e.Kind), len(e.Accept))
+			kind = add(kind, v, understand.Classes[:], understand.Kind(e.Kind), e)
 			if e.Kind != "none" {
-				urgency = add(urgency, v, understand.Urgencies[:], understand.Urgency(e.Urgency), 0)
+				urgency = add(urgency, v, understand.Urgencies[:], understand.Urgency(e.Urgency), Example{Weight: e.Weight})
 			}
 		}
 	}
@@ -44,14 +44,17 @@ func Train(r *understand.Reader, examples []Example) *understand.Models {
 
 // add appends a sample; one for which a fair judge would take another label
 // too counts half.
-func add[T comparable](to []softmax.Sample, v softmax.Vector, classes []T, class T, accepted int) []softmax.Sample {
+func add[T comparable](to []softmax.Sample, v softmax.Vector, classes []T, class T, e Example) []softmax.Sample {
 	i := slices.Index(classes, class)
 	if i < 0 {
 		return to
 	}
-	s := softmax.Sample{Vector: v, Class: i, Weight: 1}
-	if accepted > 1 {
-		s.Weight = 0.5
+	s := softmax.Sample{Vector: v, Class: i, Weight: e.Weight}
+	if s.Weight == 0 {
+		s.Weight = 1
+	}
+	if len(e.Accept) > 1 {
+		s.Weight /= 2
 	}
 	return append(to, s)
 }
