@@ -50,7 +50,7 @@ func (f *collector) message(t *text, cands []candidate) {
 			break
 		}
 		f.strong(groupCandidate, rune(c.kind[0]), rune(min(12, max(-6, int(c.score*2)))), 0)
-		f.strong(groupCandidate, rune(c.kind[0]), 100, 0)
+		f.strong(groupCandidate, rune(c.kind[0]), proposed, 0)
 	}
 	f.facts(t, asks, len(cands) == 0)
 	f.verdict(cands, sizeBucket(len(t.runes)))
@@ -167,6 +167,11 @@ func (f *collector) text(t *text) {
 			break
 		}
 		switch {
+		case i >= t.placeStart && i < t.placeEnd:
+			if i > t.placeStart {
+				continue
+			}
+			r = symbolAddress
 		case isDigit(r):
 			r = '0'
 		case r == '?':

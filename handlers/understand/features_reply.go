@@ -74,11 +74,12 @@ func (f *collector) contextGrams(t *text, question rune) {
 	f.weak(groupContext, question, last, symbolEnd, 0)
 }
 
+// b2i is 1 for no and 2 for yes.
 func b2i(b bool) int {
 	if b {
-		return 1
+		return 2
 	}
-	return 0
+	return 1
 }
 
 func intentNumber(name IntentName) rune {
@@ -93,4 +94,15 @@ func intentNumber(name IntentName) rune {
 		}
 	}
 	return 99
+}
+
+// intentOf is the reverse of intentNumber.
+func intentOf(n rune) IntentName {
+	switch {
+	case n >= 0 && int(n) < len(WorkerIntents):
+		return WorkerIntents[n]
+	case n >= 20 && int(n) < 20+len(ResidentIntents):
+		return ResidentIntents[n-20]
+	}
+	return None
 }

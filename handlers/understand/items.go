@@ -72,6 +72,8 @@ var (
 		"肠溶缓释片", "缓释胶囊", "肠溶胶囊", "软胶囊", "控释片", "缓释片", "肠溶片", "分散片", "咀嚼片", "含片", "泡腾片", "胶囊", "混悬液", "混悬滴剂", "悬液", "颗粒", "冲剂", "口服液", "口服溶液", "注射液",
 		"滴眼液", "眼药水", "眼膏", "滴耳液", "滴剂", "滴丸", "气雾剂", "喷雾剂", "喷雾", "吸入剂", "雾化液", "软膏", "乳膏", "乳胶剂", "凝胶", "药膏", "洗剂", "洗液", "栓", "糖浆", "贴膏", "贴剂", "片", "丸", "散",
 	}
+	doseWords  = words(doseForms...)
+	saltsAfter = words("钠", "钾", "钙", "替卡松")
 	// saltsBefore stand before a name and belong to it.
 	saltsBefore = []string{"盐酸", "苯磺酸", "马来酸", "酒石酸", "琥珀酸", "富马酸", "醋酸", "硫酸", "磷酸", "氢溴酸", "复方", "小儿", "硝酸", "枸橼酸", "精蛋白", "重组", "甘精", "门冬", "左旋"}
 )
@@ -88,28 +90,28 @@ func (t *text) widen(i *item) {
 			break
 		}
 	}
-	if n := t.anyOf(i.end, len(t.runes), []string{"钠", "钾", "钙", "替卡松"}); n > 0 && !strings.HasSuffix(i.name, string(t.runes[i.end:i.end+n])) && t.anyOf(i.end+n, len(t.runes), doseForms) > 0 {
+	if n := saltsAfter.at(t.runes, i.end, len(t.runes)); n > 0 && !strings.HasSuffix(i.name, string(t.runes[i.end:i.end+n])) && doseWords.at(t.runes, i.end+n, len(t.runes)) > 0 {
 		i.name, i.end = i.name+string(t.runes[i.end:i.end+n]), i.end+n
 	}
-	if n := t.anyOf(i.end, len(t.runes), doseForms); n > 0 && !endsWithAny(i.name, doseForms) {
+	if n := doseWords.at(t.runes, i.end, len(t.runes)); n > 0 && !endsWithAny(i.name, doseForms) {
 		i.name, i.end = i.name+string(t.runes[i.end:i.end+n]), i.end+n
 	}
 }
 
 // drugStems are parts by which a medicine is known even when no list has it.
-var drugStems = []string{"沙坦", "洛尔", "地平", "普利", "他汀", "列汀", "列净", "格列", "拉唑", "西林", "霉素", "沙星", "康唑", "替丁", "洛韦", "夫定", "替尼", "单抗", "司特", "膦酸", "西泮", "唑仑", "噻嗪", "屈肽", "鲁肽", "卡韦", "洛芬", "昔康", "昔布", "米特", "嘌呤", "羟钠"}
+var drugStems = words("沙坦", "洛尔", "地平", "普利", "他汀", "列汀", "列净", "格列", "拉唑", "西林", "霉素", "沙星", "康唑", "替丁", "洛韦", "夫定", "替尼", "单抗", "司特", "膦酸", "西泮", "唑仑", "噻嗪", "屈肽", "鲁肽", "卡韦", "洛芬", "昔康", "昔布", "米特", "嘌呤", "羟钠")
 
 // sureForms make a medicine of the characters before them.
-var sureForms = []string{"缓释胶囊", "软胶囊", "胶囊", "颗粒", "口服液", "口服溶液", "滴眼液", "眼膏", "软膏", "乳膏", "缓释片", "肠溶片", "分散片", "咀嚼片", "控释片", "滴丸", "气雾剂", "喷雾剂", "混悬液", "注射液", "洗剂", "吸入剂"}
+var sureForms = words("缓释胶囊", "软胶囊", "胶囊", "颗粒", "口服液", "口服溶液", "滴眼液", "眼膏", "软膏", "乳膏", "缓释片", "肠溶片", "分散片", "咀嚼片", "控释片", "滴丸", "气雾剂", "喷雾剂", "混悬液", "注射液", "洗剂", "吸入剂")
 
 // unnamedItems finds medicines that no list has by their stems and dose forms.
 func (t *text) unnamedItems(known []item) []item {
 	var out []item
 	for i := 0; i < len(t.runes) && len(out) < maxItems; i++ {
-		n := t.anyOf(i, len(t.runes), drugStems)
+		n := drugStems.at(t.runes, i, len(t.runes))
 		stem := n > 0
 		if !stem {
-			n = t.anyOf(i, len(t.runes), sureForms)
+			n = sureForms.at(t.runes, i, len(t.runes))
 		}
 		if n == 0 {
 			continue

@@ -1,5 +1,7 @@
 package understand
 
+import "gridbot/handlers/understand/internal/softmax"
+
 // judgement is what the trained models think of a message.
 type judgement struct {
 	kinds   [len(Classes)]float64
@@ -11,8 +13,8 @@ type judgement struct {
 // must be far surer: that keeps ordinary chat, of which they have seen little,
 // out.
 const (
-	neededWithMatter = 0.42
-	neededWithout    = 0.6
+	neededWithMatter = 0.38
+	neededWithout    = 0.55
 	neededForDanger  = 0.33
 	// neededBeside is enough for an emergency when the rules see a danger too.
 	neededBeside = 0.12
@@ -34,12 +36,8 @@ func (r *Reader) judge(t *text, cands []candidate) (j judgement) {
 // decide turns a judgement into requests. The rules' candidates give what the
 // models do not know: the refinement of the kind, and further requests.
 func (j judgement) decide(t *text, cands []candidate, address Slots) []Request {
-	needed := neededWithMatter
-	if len(cands) == 0 {
-		needed = neededWithout
-	}
 	p := 1 - j.kinds[0]
-	if p < needed {
+	if p < j.needed(cands) {
 		return nil
 	}
 	best := 1
@@ -57,6 +55,14 @@ func (j judgement) decide(t *text, cands []candidate, address Slots) []Request {
 		out = append(out, request(c, address, Normal, confidence(c.score)))
 	}
 	return out
+}
+
+// needed is the probability of any request from which a text counts as one.
+func (judgement) needed(cands []candidate) float64 {
+	if len(cands) == 0 {
+		return neededWithout
+	}
+	return neededWithMatter
 }
 
 // secondThreshold is the score by the rules from which a second matter in a
@@ -101,10 +107,7 @@ func (r *Reader) intents(t *text, in Input) []Intent {
 	var f collector
 	f.reply(t, replyQuestion(in), rules)
 	var p [len(WorkerIntents)]float64
-	names, model := ResidentIntents[:], r.models.Resident
-	if in.Role == Worker {
-		names, model = WorkerIntents[:], r.models.Worker
-	}
+	names, model := r.intentModel(in)
 	model.Predict(f.Vector, p[:])
 	best := 0
 	for i := range names {
@@ -122,6 +125,13 @@ func (r *Reader) intents(t *text, in Input) []Intent {
 	out.Confidence = p[best]
 	r.complete(t, in, &out)
 	return []Intent{out}
+}
+
+func (r *Reader) intentModel(in Input) ([]IntentName, *softmax.Model) {
+	if in.Role == Worker {
+		return WorkerIntents[:], r.models.Worker
+	}
+	return ResidentIntents[:], r.models.Resident
 }
 
 // complete adds what an intent needs and the rules did not look for.

@@ -66,6 +66,9 @@ const (
 	groupBias      = 'B'
 )
 
+// proposed stands in place of a candidate's points for the candidate itself.
+const proposed = 100
+
 // symbolBase lifts the symbols for lists above all characters.
 const symbolBase = 0x200000
 
@@ -83,17 +86,26 @@ func (k featureKey) String() string {
 	case groupPair:
 		return roleNames[k.a] + " and " + roleNames[k.b] + " in a clause"
 	case groupCandidate:
+		if k.b == proposed {
+			return fmt.Sprintf("rules propose %s", kindOf(byte(k.a)))
+		}
 		return fmt.Sprintf("rules: %s %+.1f", kindOf(byte(k.a)), float64(k.b)/2)
 	case groupVerdict:
 		return fmt.Sprintf("rules: strength %d", k.a)
 	case groupFact:
+		if k.b == 1 {
+			return "not: " + factNames[k.a]
+		}
 		return factNames[k.a]
 	case groupSize:
 		return "length"
 	case groupContext:
+		if k.c == -1 {
+			return fmt.Sprintf("after question %d: list %s", k.a, tagNames[k.b])
+		}
 		return fmt.Sprintf("after question %d: %q", k.a, printable(k.b, k.c, k.d))
 	case groupRule:
-		return fmt.Sprintf("rules: intent %d", k.a)
+		return "rules: intent " + string(intentOf(k.a))
 	case groupBias:
 		return "bias"
 	}

@@ -6,15 +6,15 @@ import "strings"
 // day, an hour, and a word that makes a limit of it ("周三下午四点前").
 
 var (
-	whenDays = []string{
+	whenDays = words(
 		"大后天", "大后儿", "明后两天", "明后天", "今明两天", "后儿个", "明儿个", "今儿个", "今天", "今儿", "今日", "明天", "明儿", "明日", "后天", "后儿", "后日",
 		"今早", "今晚", "今黑", "今夜", "明早", "明晚", "明黑", "这周末", "下周末", "周末", "周六日", "本周内", "本周", "这周", "下周", "这个星期", "下个星期", "下星期", "这个礼拜", "下个礼拜", "这礼拜", "下礼拜",
 		"这两天", "这几天", "两三天", "三五天", "过两天", "过几天", "月底", "月初", "月中", "下个月", "下月", "年前", "年后", "年底", "元旦", "清明", "春节", "过完年", "过了年", "端午", "国庆", "中秋", "除夕", "寒假", "暑假", "开春", "连夜",
-	}
-	whenWeek  = []string{"下个星期", "下个礼拜", "这个星期", "这个礼拜", "下星期", "下礼拜", "这星期", "这礼拜", "星期", "礼拜", "下周", "这周", "本周", "周"}
-	whenParts = []string{"早上", "早晨", "清早", "一早", "上午", "前晌", "中午", "晌午", "下午", "后晌", "傍晚", "晚上", "夜里", "黑夜", "晚饭", "午饭", "天黑", "放学"}
-	whenEnds  = []string{"之前", "以前", "之后", "以后", "的时候", "里头", "内", "前", "后"}
-	whenFlex  = []string{"哪天有空", "哪天顺手", "哪天顺路", "哪天方便", "哪天得空", "哪天", "好久得空", "啥时候有空", "什么时候有空", "什么时候方便", "抽空", "方便的时候", "方便时", "赶集的时候", "赶集"}
+	)
+	whenWeek  = words("下个星期", "下个礼拜", "这个星期", "这个礼拜", "下星期", "下礼拜", "这星期", "这礼拜", "星期", "礼拜", "下周", "这周", "本周", "周")
+	whenParts = words("早上", "早晨", "清早", "一早", "上午", "前晌", "中午", "晌午", "下午", "后晌", "傍晚", "晚上", "夜里", "黑夜", "晚饭", "午饭", "天黑", "放学")
+	whenEnds  = words("之前", "以前", "之后", "以后", "的时候", "里头", "内", "前", "后")
+	whenFlex  = words("哪天有空", "哪天顺手", "哪天顺路", "哪天方便", "哪天得空", "哪天", "好久得空", "啥时候有空", "什么时候有空", "什么时候方便", "抽空", "方便的时候", "方便时", "赶集的时候", "赶集")
 )
 
 // when returns the words of a wanted time: those in a clause in which somebody
@@ -26,12 +26,16 @@ func when(t *text) string {
 		if c.tags.any(saysNotice, saysAd) && c.act == actPublic {
 			continue
 		}
+		asked := unknown
 		for pos := c.start; pos < c.end; pos++ {
 			end, kind := t.timeAt(pos, c.end)
 			if end == pos {
 				continue
 			}
-			if score := t.wanted(c, pos, end, kind); score > best {
+			if asked == unknown {
+				asked = t.wanted(c)
+			}
+			if score := asked + kind.weight(string(t.runes[pos:end])); score > best {
 				best, words = score, string(t.runes[pos:end])
 			}
 			pos = end - 1
@@ -45,7 +49,7 @@ type timeKind struct{ day, part, hour, limit, flex bool }
 
 // timeAt reads the longest time that starts at pos.
 func (t *text) timeAt(pos, limit int) (end int, kind timeKind) {
-	if n := t.anyOf(pos, limit, whenFlex); n > 0 {
+	if n := whenFlex.at(t.runes, pos, limit); n > 0 {
 		return pos + n, timeKind{flex: true}
 	}
 	end = pos
@@ -57,14 +61,14 @@ func (t *text) timeAt(pos, limit int) (end int, kind timeKind) {
 			}
 		}
 	}
-	if n := t.anyOf(end, limit, whenParts); n > 0 {
+	if n := whenParts.at(t.runes, end, limit); n > 0 {
 		kind.part, end = true, end+n
 	}
 	if n := t.hour(end, limit); n > 0 {
 		kind.hour, end = true, end+n
 	}
 	if end > pos {
-		if n := t.anyOf(end, limit, whenEnds); n > 0 && !(t.runes[end] == '后' && end+1 < limit && t.runes[end+1] == '面') {
+		if n := whenEnds.at(t.runes, end, limit); n > 0 && !(t.runes[end] == '后' && end+1 < limit && t.runes[end+1] == '面') {
 			kind.limit, end = true, end+n
 		}
 	}
@@ -73,10 +77,10 @@ func (t *text) timeAt(pos, limit int) (end int, kind timeKind) {
 
 // day reads "明天", "下周三", "11月25日", "初五", "腊月二十", "二十号".
 func (t *text) day(pos, limit int) int {
-	if n := t.anyOf(pos, limit, whenWeek); n > 0 && pos+n < limit && strings.ContainsRune("一二三四五六日天", t.runes[pos+n]) {
+	if n := whenWeek.at(t.runes, pos, limit); n > 0 && pos+n < limit && strings.ContainsRune("一二三四五六日天", t.runes[pos+n]) {
 		return n + 1
 	}
-	if n := t.anyOf(pos, limit, whenDays); n > 0 {
+	if n := whenDays.at(t.runes, pos, limit); n > 0 {
 		if t.runes[pos+n-1] == '个' && n == 1 {
 			return 0
 		}
@@ -135,22 +139,17 @@ func (t *text) hour(pos, limit int) int {
 	return end - pos
 }
 
-func (t *text) anyOf(pos, limit int, words []string) int {
-	for _, w := range words {
-		if n, ok := hasPrefix(t.runes[:limit], pos, w); ok {
-			return n
-		}
-	}
-	return 0
-}
-
 var (
 	wantedWords = []string{"来", "去", "帮", "捎", "取", "买", "带", "送", "修", "派", "叫", "交", "充", "续", "看看", "看一", "换", "弄", "给", "要", "得", "必须", "急", "在家", "有空", "方便", "能不", "能", "谁", "约", "上门", "请", "麻烦", "都行", "就行", "也行", "想", "前", "求", "找"}
 	toldWords   = []string{"昨", "前天", "上次", "上回", "到现在", "从", "开始", "就没", "还没", "没来", "没回", "起来", "起就", "又", "才", "刚", "结果", "说好", "停了", "坏了", "出去的", "以来", "还有", "通知", "天天", "每"}
 )
 
-// wanted weighs whether a time is when somebody wants something; 0: no.
-func (t *text) wanted(c *clause, pos, end int, kind timeKind) int {
+// unknown stands for a clause not weighed yet.
+const unknown = -1000
+
+// wanted weighs whether a clause says what somebody wants done or tells what
+// has happened.
+func (t *text) wanted(c *clause) int {
 	s := string(t.runes[c.start:c.end])
 	score := 0
 	for _, w := range wantedWords {
@@ -158,7 +157,7 @@ func (t *text) wanted(c *clause, pos, end int, kind timeKind) int {
 			score++
 		}
 	}
-	score = min(score, 4)
+	score = min(score, 4) - 1
 	if c.act == actAsks {
 		score += 2
 	}
@@ -170,19 +169,20 @@ func (t *text) wanted(c *clause, pos, end int, kind timeKind) int {
 	if c.act == actSolved {
 		score -= 4
 	}
+	return score
+}
+
+// weight is how much the form of a time speaks for a wanted one.
+func (k timeKind) weight(words string) int {
 	switch {
-	case kind.flex:
-		score += 2
-	case kind.limit:
-		score += 2
-	case kind.day && (kind.part || kind.hour):
-		score += 2
-	case kind.day && !strings.HasPrefix(string(t.runes[pos:end]), "今"):
-		score++
-	case kind.part && !kind.day && !kind.hour:
-		score -= 2
-	case kind.hour && !kind.day && !kind.part:
-		score -= 5
+	case k.flex, k.limit, k.day && (k.part || k.hour):
+		return 2
+	case k.day && !strings.HasPrefix(words, "今"):
+		return 1
+	case k.part && !k.day && !k.hour:
+		return -2
+	case k.hour && !k.day && !k.part:
+		return -5
 	}
-	return score - 1
+	return 0
 }
