@@ -18,6 +18,13 @@ func (r *Reader) Features(in Input) softmax.Vector {
 	return f.Vector
 }
 
+// Mentions tells whether a text has a word of any matter people ask help for,
+// whether or not it asks: those texts are the hard ones.
+func (r *Reader) Mentions(in Input) bool {
+	_, yes := r.lexicon.analyse(in.Text).tags.between(thingPipe, topicCare)
+	return yes
+}
+
 // maxGrams bounds the work on long texts; the matter is in the beginning.
 const maxGrams = 200
 

@@ -14,6 +14,11 @@ func ticketNumbers(runes []rune, bare bool) []ticketRef {
 	var out []ticketRef
 	for i := 0; i < len(runes) && len(out) < 50; {
 		if !isDigit(runes[i]) {
+			if digits, end := spokenTicket(runes, i); bare && end > i {
+				out = append(out, ticketRef{digits, i, end})
+				i = end
+				continue
+			}
 			i++
 			continue
 		}
@@ -26,6 +31,26 @@ func ticketNumbers(runes []rune, bare bool) []ticketRef {
 		i = end
 	}
 	return out
+}
+
+// spokenTicket reads "一二八" and "一百二十八号", as dictation writes them.
+func spokenTicket(runes []rune, i int) (digits string, end int) {
+	if !startsNumber(runes, i) || i > 0 && startsNumber(runes, i-1) {
+		return "", i
+	}
+	digits, end = number(runes, i)
+	if end-i < 3 || len(digits) != 3 || !bareNumber(runes, i, end) {
+		return "", i
+	}
+	for _, r := range runes[i:end] {
+		if chineseUnit(r) > 0 {
+			if end < len(runes) && (runes[end] == '号' || runes[end] == '单') {
+				return digits, end
+			}
+			return "", i
+		}
+	}
+	return digits, end
 }
 
 var notTicketBefore = []rune("-./:￥¥第楼元共收花")

@@ -53,27 +53,32 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
+// print lays out the table, the worst confusions and, if asked, the texts.
 func print(w io.Writer, s *corpus.Score, n int, texts bool) {
-	fmt.Fprintf(w, "%d examples in all\n\n", n)
-	fmt.Fprintf(w, "| measure | value | 95 %% interval | of |\n|---|---|---|---|\n")
-	row := func(name string, c corpus.Count) {
+	fmt.Fprintf(w, "%d examples in all\n\n| measure | target | value | 95 %% interval | of |\n|---|---|---|---|---|\n", n)
+	row := func(name, target string, c corpus.Count) {
 		low, high := c.Interval()
-		fmt.Fprintf(w, "| %s | %.3f | %.3f–%.3f | %d |\n", name, c.Rate(), low, high, c.All)
+		fmt.Fprintf(w, "| %s | %s | %.3f | %.3f–%.3f | %d |\n", name, target, c.Rate(), low, high, c.All)
 	}
-	figure := func(name string, v float64) { fmt.Fprintf(w, "| %s | %.3f | | |\n", name, v) }
-	figure("request or not, F1", s.F1())
-	row("request recall", s.Recall)
-	row("request precision", s.Precision)
-	figure("kind, macro F1", s.KindF1())
-	row("false tickets", s.FalseTickets)
-	row("emergency recall", s.EmergencyRecall)
-	row("emergency precision", s.EmergencyRight)
-	row("address exact", s.Address)
-	figure("other slots, F1", s.SlotF1())
-	row("slot recall", s.SlotRecall)
-	row("slot precision", s.SlotPrecision)
-	row("intent accuracy", s.Intent)
-	row("wrong state changes", s.WrongChange)
+	figure := func(name, target string, v float64, interval [2]float64) {
+		fmt.Fprintf(w, "| %s | %s | %.3f | %.3f–%.3f | |\n", name, target, v, interval[0], interval[1])
+	}
+	request, kind, slots := s.Intervals()
+	figure("request or no request, F1", "≥ 0.97", s.F1(), request)
+	row("· recall", "", s.Recall)
+	row("· precision", "", s.Precision)
+	figure("kind, macro F1", "≥ 0.95", s.KindF1(), kind)
+	row("false tickets, messages without a word of any matter", "≤ 0.002", s.FalseChat)
+	row("false tickets, messages that mention the same things", "≤ 0.04", s.FalseHard)
+	row("emergency recall", "≥ 0.97", s.EmergencyRecall)
+	row("emergency precision", "≥ 0.90", s.EmergencyRight)
+	row("urgency, all three levels", "", s.UrgencyRight)
+	row("address exact", "≥ 0.96", s.Address)
+	figure("other slots, micro F1", "≥ 0.92", s.SlotF1(), slots)
+	row("· recall", "", s.SlotRecall)
+	row("· precision", "", s.SlotPrecision)
+	row("replies: intent accuracy", "≥ 0.95", s.Intent)
+	row("replies: wrong changes on chatter", "≤ 0.02", s.WrongChange)
 	fmt.Fprintln(w, "\nWorst confusions:")
 	for _, name := range s.Worst(15) {
 		fmt.Fprintf(w, "%5d  %s\n", s.Confusions[name], name)

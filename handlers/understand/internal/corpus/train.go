@@ -73,9 +73,8 @@ func LeaveOneOut(r *understand.Reader, examples []Example) map[string]*Score {
 		reader := r.WithModels(Train(r, rest))
 		out[author] = newScore()
 		for _, e := range byAuthor[author] {
-			got := reader.Read(e.Input())
-			out[author].add(e, got)
-			out[""].add(e, got)
+			out[author].add(reader, e)
+			out[""].add(reader, e)
 		}
 	}
 	return out
