@@ -15,8 +15,13 @@ const (
 	askedClosed           // finished: nothing is asked
 	askedElse             // something that has to do with no ticket
 
+	askedWhich // which of several tickets is meant
+
 	askedNewTicket // to a worker: who takes it
 	askedProgress  // to a worker: how far it is
+	askedClaimed   // to a worker: it is his now
+	askedReminder  // to a worker: what he has not finished
+	askedWhom      // to a worker: who is to get it
 )
 
 // situations in the order in which they are tried on what a resident was told.
@@ -24,6 +29,9 @@ var situations = [...]struct {
 	means question
 	words []string
 }{
+	{askedWhich, []string{"哪一件", "请回复号码", "带上号码"}},
+	{askedElse, []string{"在群里说", "主任：", "温馨提示", "通知：", "提醒大家"}},
+	{askedClosed, []string{"还有问题请直接说", "还需要的话请再说", "谢谢您，记下了", "谢谢您说实话"}},
 	{askedRating, []string{"1-5", "1~5", "1到5", "1至5", "1—5", "一到五", "打分", "评分", "评价", "打几分", "几分", "满意度", "几颗星", "满意请"}},
 	{askedFixed, []string{
 		"可以了吗", "好了吗", "好了没", "解决了吗", "修好了吗", "是否解决", "是不是好了", "对吗", "行吗", "可以吗", "收到了吗", "收到没", "收到了没", "收到吗",
@@ -53,16 +61,32 @@ func asked(context string) question {
 	return askedElse
 }
 
+// workerSituations are the same for what a worker was told.
+var workerSituations = [...]struct {
+	means question
+	words []string
+}{
+	{askedWhom, []string{"转给谁"}},
+	{askedWhich, []string{"哪一件", "请回复号码", "带上号码", "没有找到"}},
+	{askedNewTicket, []string{"新工单", "回复“我来”", "【紧急", "待认领", "请认领", "请接单", "是否接单", "谁方便", "谁接", "待接", "等待接单", "还没有人接", "派单", "新的一件", "新任务", "求助"}},
+	{askedElse, []string{"主任：", "站长：", "在群里说", "群公告", "群通知", "通知：", "天气", "排班", "汇总", "满意度"}},
+	{askedClaimed, []string{"归您了", "已经在您手上", "已派给您", "转给您"}},
+	{askedReminder, []string{"您手上还有", "还有1件", "还有2件", "没办完", "今晚提醒", "待办", "未办", "超时", "超期", "已超"}},
+	{askedProgress, []string{"居民在问", "居民补充", "居民说", "进展", "情况", "反馈", "提醒", "催", "尚未", "怎样", "怎么样", "请回复", "上门了吗", "处理中", "买到了吗", "到哪", "处理结果", "进行中", "又有一户"}},
+	{askedClosed, []string{"办结", "已完成", "已由", "已经由", "接了", "已接单", "记为办好", "已取消", "记下了", "已报给", "已转给"}},
+}
+
 // askedWorker reads what a worker was told or asked.
 func askedWorker(context string) question {
-	switch {
-	case context == "":
+	if context == "" {
 		return askedNothing
-	case containsAny(context, "办结", "已完成", "已由", "接了 #", "已接单") && !containsAny(context, "未办结", "尚未", "没办结", "提醒", "小时"):
-		return askedClosed
-	case containsAny(context, "进展", "情况", "反馈", "提醒", "催", "未办", "尚未", "超时", "超期", "怎样", "怎么样", "请回复", "上门了吗", "处理中", "买到了吗", "到哪", "处理结果", "进行中"):
-		return askedProgress
-	case isNewTicket(context) || containsAny(context, "接单", "认领", "谁方便", "谁接", "待接", "派给", "求助", "谁负责", "谁去", "新的一件", "新任务"):
+	}
+	for _, s := range workerSituations {
+		if containsAny(context, s.words...) {
+			return s.means
+		}
+	}
+	if isNewTicket(context) || containsAny(context, "接单", "派给") {
 		return askedNewTicket
 	}
 	return askedElse
@@ -82,6 +106,9 @@ func situationOf(in Input) question {
 	context := in.Quoted
 	if context == "" {
 		context = in.Context
+	}
+	if at := strings.Index(context, "原话："); at >= 0 {
+		context = context[:at] // what the resident wrote says nothing about what the bot asks
 	}
 	if in.Role == Worker {
 		return askedWorker(context)

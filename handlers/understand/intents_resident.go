@@ -141,7 +141,9 @@ func residentTickets(t *text, in Input) []string {
 	known := numbersOf(ticketNumbers(context, true))
 	out := []string{}
 	for _, ref := range ticketNumbers(withoutPhone(t.runes), true) {
-		if len(ref.number) >= 3 && slices.Contains(known, ref.number) && !slices.Contains(out, ref.number) {
+		leads := ref.start == 0 || isBreak(t.runes[ref.start-1]) || isTicketWord(t.runes, ref.end)
+		named := slices.Contains(known, ref.number) || leads && !t.placed
+		if (len(ref.number) >= 3 || isTicketWord(t.runes, ref.end)) && named && !slices.Contains(out, ref.number) {
 			out = append(out, ref.number)
 		}
 	}
