@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"gridbot/handlers/understand"
 	"gridbot/handlers/understand/internal/corpus"
@@ -22,6 +24,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	dir := flags.String("dir", "handlers/understand/testdata/heldout", "folders, joined by commas, with labelled *.jsonl files")
 	texts := flags.Bool("texts", false, "show the misread texts; never for held-out ones that still have to judge")
+	asJSON := flags.Bool("json", false, "print a few figures for the comparison with others")
 	byAuthor := flags.Bool("leave-one-out", false, "train anew for each author, without his texts, and judge on them")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -49,7 +52,29 @@ func run(args []string, stdout, stderr io.Writer) int {
 		print(stdout, scores[""], len(examples), *texts)
 		return 0
 	}
+	if *asJSON {
+		return forComparison(stdout, reader, examples)
+	}
 	print(stdout, corpus.Measure(reader, examples), len(examples), *texts)
+	return 0
+}
+
+// forComparison prints the figures that benchmarks/compare sets beside those of
+// other readers.
+func forComparison(w io.Writer, reader *understand.Reader, examples []corpus.Example) int {
+	s := corpus.Measure(reader, examples)
+	start, read := time.Now(), 0
+	for ; time.Since(start) < time.Second; read += len(examples) {
+		for _, e := range examples {
+			reader.Read(e.Input())
+		}
+	}
+	speed := float64(read) / time.Since(start).Seconds()
+	err := json.NewEncoder(w).Encode(map[string]float64{"f1": s.F1(), "macro": s.KindF1(),
+		"falseRate": s.FalseTickets.Rate(), "replies": s.Intent.Rate(), "speed": speed})
+	if err != nil {
+		return 1
+	}
 	return 0
 }
 
