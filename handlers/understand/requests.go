@@ -217,7 +217,7 @@ func weighMedicine(t *text, live tagSet, asks bool) (candidate, bool) {
 		c.add(1, "symptoms")
 	}
 	c.subkind = medicineSubkind(t, live)
-	return c, lack || get
+	return c, lack || get || live.has(drugName)
 }
 
 func weighOther(t *text, live tagSet, asks bool) (candidate, bool) {
@@ -258,7 +258,7 @@ func (t *text) dosed() bool {
 		if h.tag != drugName {
 			continue
 		}
-		for i := max(0, h.start-4); i < min(len(t.runes)-1, h.end+5); i++ {
+		for i := max(0, h.start-5); i < min(len(t.runes)-1, h.end+12); i++ {
 			if i >= h.start && i < h.end || !startsNumber(t.runes, i) {
 				continue
 			}
