@@ -136,7 +136,9 @@ func (d *Dispatcher) giveBack(ctx context.Context, leases []Lease) {
 // send makes one attempt and records how it ended. The record is written even
 // when ctx has ended meanwhile: what was sent must not be sent again.
 func (d *Dispatcher) send(ctx context.Context, l Lease) error {
-	id, err := d.deliver(ctx, l.Out)
+	longer, cancel := linger(ctx)
+	defer cancel()
+	id, err := d.deliver(longer, l.Out)
 	keep := context.WithoutCancel(ctx)
 	switch {
 	case err == nil:

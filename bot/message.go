@@ -96,6 +96,9 @@ type Message struct {
 	Text   string
 	Quote  *Quote
 	Media  *Media
+	// Recalls is set when this is no message but the news that an earlier one,
+	// of this id, was taken back by its sender.
+	Recalls MessageID
 	// Mentions holds the names written after an @, without the sign.
 	Mentions []string
 	// MentionsBot is true when one of them is the bot itself.

@@ -23,5 +23,17 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if err := s.db.WithContext(ctx).Exec("VACUUM INTO ?", part).Error; err != nil {
 		return fmt.Errorf("copy the database: %w", err)
 	}
+	if err := syncFile(part); err != nil {
+		return fmt.Errorf("bring the copy to the disk: %w", err)
+	}
 	return os.Rename(part, path)
+}
+
+// syncFile waits until a file has reached the disk: VACUUM INTO does not.
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }

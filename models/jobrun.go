@@ -1,10 +1,6 @@
 package models
 
-import (
-	"time"
-
-	"gorm.io/gorm/clause"
-)
+import "time"
 
 // JobRun is one run of a job for one slot of the clock. The key is unique: a
 // second process, a restart or a clock that jumps finds the row and does nothing.
@@ -22,9 +18,9 @@ type JobRun struct {
 // BeginJob claims a slot and tells whether the caller has it. A run that was
 // begun but not finished before staleBefore died and is the caller's.
 func (tx *Tx) BeginJob(r *JobRun, staleBefore time.Time) (bool, error) {
-	res := tx.db.Clauses(clause.OnConflict{DoNothing: true}).Create(r)
-	if res.Error != nil || res.RowsAffected == 1 {
-		return res.RowsAffected == 1, res.Error
+	isNew, err := insertNew(tx.db, r)
+	if err != nil || isNew {
+		return isNew, err
 	}
 	old, err := first[JobRun](tx.db.Where("job = ? AND community_id = ? AND slot = ?", r.Job, r.CommunityID, r.Slot))
 	if err != nil || old == nil || old.DoneAt != nil {
@@ -37,10 +33,11 @@ func (tx *Tx) BeginJob(r *JobRun, staleBefore time.Time) (bool, error) {
 	return took.RowsAffected == 1, took.Error
 }
 
-// FinishJob notes that a run is complete.
+// FinishJob notes that a run is complete, and how many messages came of it.
 func (tx *Tx) FinishJob(r *JobRun, at time.Time) error {
 	r.DoneAt = &at
-	return tx.db.Save(r).Error
+	return tx.db.Model(&JobRun{}).Where("id = ?", r.ID).
+		Updates(map[string]any{"done_at": at, "messages": r.Messages}).Error
 }
 
 // LastJob finds the newest run of a job in a community, or nil.

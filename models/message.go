@@ -1,9 +1,9 @@
 package models
 
 import (
+	"fmt"
+	"slices"
 	"time"
-
-	"gorm.io/gorm/clause"
 )
 
 // SeenMessage remembers the id of every message, so that one delivered twice
@@ -18,11 +18,11 @@ type SeenMessage struct {
 // about, a ticket.
 type Message struct {
 	ID        int64
-	ChatKey   string    `gorm:"size:191;not null;index:message_in_chat"`
-	MessageID string    `gorm:"size:191;not null;index:message_in_chat"`
+	ChatKey   string    `gorm:"size:191;not null;index:message_in_chat,priority:1;index:message_by_time,priority:1"`
+	MessageID string    `gorm:"size:191;not null;index:message_in_chat,priority:2"`
 	Sender    string    `gorm:"size:191;not null"`
 	Text      string    `gorm:"type:text;not null"`
-	At        time.Time `gorm:"precision:6;not null"`
+	At        time.Time `gorm:"precision:6;not null;index:message_by_time,priority:2"`
 }
 
 // Attachment is a stored photo, voice message, video or file. Without a ticket
@@ -30,8 +30,8 @@ type Message struct {
 type Attachment struct {
 	ID       int64
 	TicketID *int64 `gorm:"index"`
-	// Person is who sent it: Actor.Key.
-	Person    string    `gorm:"size:64;not null;index"`
+	// Person is who sent it: transport and the network's id of the person.
+	Person    string    `gorm:"size:191;not null;index"`
 	Kind      string    `gorm:"size:16;not null"`
 	SHA256    string    `gorm:"size:64;not null;index"`
 	Path      string    `gorm:"size:255;not null"` // below the media folder
@@ -40,11 +40,23 @@ type Attachment struct {
 	At        time.Time `gorm:"precision:6;not null;index"`
 }
 
-// SeeMessage notes a message as received and tells whether it is new.
+// SeeMessage notes a message as received and tells whether it is new. What was
+// only noted of the chat so far is written before.
 func (tx *Tx) SeeMessage(chatKey, messageID string, at time.Time) (bool, error) {
-	res := tx.db.Clauses(clause.OnConflict{DoNothing: true}).
-		Create(&SeenMessage{ChatKey: chatKey, MessageID: messageID, At: at})
-	return res.RowsAffected == 1, res.Error
+	if noted := tx.store.notes.of(chatKey); len(noted) > 0 {
+		if err := writeNotes(tx.db, noted); err != nil {
+			return false, fmt.Errorf("note messages as received: %w", err)
+		}
+		tx.noted = append(tx.noted, noted...)
+	}
+	return insertNew(tx.db, &SeenMessage{ChatKey: chatKey, MessageID: messageID, At: at})
+}
+
+// HasSeen tells whether a message is noted as received.
+func (tx *Tx) HasSeen(chatKey, messageID string) (bool, error) {
+	var n int64
+	err := tx.db.Model(&SeenMessage{}).Where("chat_key = ? AND message_id = ?", chatKey, messageID).Count(&n).Error
+	return n > 0, err
 }
 
 // KeepMessage stores the words of a message that led to something.
@@ -59,7 +71,8 @@ func (tx *Tx) TicketsOfMessage(chatKey, messageID string) ([]Ticket, error) {
 
 // RecentMessages lists what was kept of a chat since a moment, newest first.
 func (tx *Tx) RecentMessages(chatKey string, since time.Time) ([]Message, error) {
-	return list[Message](tx.db.Where("chat_key = ? AND at >= ?", chatKey, since).Order("id DESC").Limit(200))
+	return list[Message](tx.db.Where("chat_key = ? AND at >= ?", chatKey, since).
+		Order("at DESC, id DESC").Limit(200))
 }
 
 // SaveAttachment stores a new attachment.
@@ -79,35 +92,39 @@ func (tx *Tx) Attachments(ticket int64) ([]Attachment, error) {
 	return list[Attachment](tx.db.Where("ticket_id = ?", ticket).Order("id").Limit(50))
 }
 
-// ForgetSeen forgets ids of messages older than a moment, a bounded number at a
-// time, and tells how many.
+// ForgetSeen forgets ids of messages older than a moment, about limit at a time
+// and the oldest first, and tells how many.
 func (tx *Tx) ForgetSeen(before time.Time, limit int) (int64, error) {
-	rows, err := list[SeenMessage](tx.db.Where("at < ?", before).Limit(limit))
-	if err != nil || len(rows) == 0 {
+	newest, err := first[SeenMessage](tx.db.Where("at < ?", before).Order("at").Offset(limit - 1))
+	if err != nil {
 		return 0, err
 	}
-	return int64(len(rows)), tx.db.Delete(&rows).Error
+	old := tx.db.Where("at < ?", before)
+	if newest != nil {
+		old = tx.db.Where("at <= ?", newest.At) // all of one moment go together
+	}
+	res := old.Delete(&SeenMessage{})
+	return res.RowsAffected, res.Error
 }
 
-// ForgetLooseAttachments forgets attachments of no ticket older than a moment
-// and returns those whose file nobody needs any more.
-func (tx *Tx) ForgetLooseAttachments(before time.Time) ([]Attachment, error) {
-	rows, err := list[Attachment](tx.db.Where("ticket_id IS NULL AND at < ?", before).Limit(500))
+// ForgetLooseAttachments forgets attachments of no ticket older than a moment,
+// at most limit at a time, and returns those whose file nobody needs any more.
+func (tx *Tx) ForgetLooseAttachments(before time.Time, limit int) ([]Attachment, error) {
+	rows, err := list[Attachment](tx.db.Where("ticket_id IS NULL AND at < ?", before).Order("at").Limit(limit))
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	if err := tx.db.Delete(&rows).Error; err != nil {
 		return nil, err
 	}
-	var orphans []Attachment
-	for _, a := range rows {
-		var others int64
-		if err := tx.db.Model(&Attachment{}).Where("sha256 = ?", a.SHA256).Count(&others).Error; err != nil {
-			return nil, err
-		}
-		if others == 0 {
-			orphans = append(orphans, a)
-		}
+	sums := make([]string, len(rows))
+	for i := range rows {
+		sums[i] = rows[i].SHA256
 	}
-	return orphans, nil
+	var needed []string
+	err = tx.db.Model(&Attachment{}).Where("sha256 IN ?", sums).Distinct().Pluck("sha256", &needed).Error
+	if err != nil {
+		return nil, err
+	}
+	return filter(rows, func(a Attachment) bool { return !slices.Contains(needed, a.SHA256) }), nil
 }

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/go-gormigrate/gormigrate/v2"
@@ -38,46 +39,54 @@ func createTables(db *gorm.DB) error {
 // migrate brings the schema up to date. Processes that start at the same moment
 // take turns.
 func (s *Store) migrate(ctx context.Context) error {
-	return s.db.WithContext(ctx).Connection(func(conn *gorm.DB) error {
-		unlock, err := s.lockSchema(conn)
-		if err != nil {
-			return err
+	db := s.db.WithContext(ctx)
+	if s.driver == MySQL {
+		// A change of the schema commits by itself there, so the lock has to
+		// belong to the connection.
+		return db.Connection(func(conn *gorm.DB) error {
+			conn = conn.Session(&gorm.Session{NewDB: true}) // one connection, fresh statements
+			if err := lockSchemaMySQL(conn); err != nil {
+				return err
+			}
+			defer conn.Exec("DO RELEASE_LOCK(CONCAT(?, SHA1(DATABASE())))", schemaLock)
+			return runMigrations(conn)
+		})
+	}
+	// SQLite's transactions, which ask for the write lock at the start, are its
+	// turn-taking.
+	return db.Transaction(func(conn *gorm.DB) error {
+		if s.driver == Postgres {
+			if err := conn.Exec("SELECT pg_advisory_xact_lock(hashtext(?))", schemaLock).Error; err != nil {
+				return fmt.Errorf("lock the schema: %w", err)
+			}
 		}
-		defer unlock()
-		m := gormigrate.New(conn, &gormigrate.Options{
-			TableName:                 "migrations",
-			IDColumnName:              "id",
-			IDColumnSize:              255,
-			ValidateUnknownMigrations: true,
-		}, migrations())
-		m.InitSchema(createTables)
-		return m.Migrate()
+		return runMigrations(conn)
 	})
 }
 
-// schemaLock is an arbitrary number that names the lock on the schema.
-const schemaLock = 20261124
+func runMigrations(conn *gorm.DB) error {
+	m := gormigrate.New(conn, &gormigrate.Options{
+		TableName:                 "migrations",
+		IDColumnName:              "id",
+		IDColumnSize:              255,
+		ValidateUnknownMigrations: true,
+	}, migrations())
+	m.InitSchema(createTables)
+	return m.Migrate()
+}
 
-// lockSchema takes a lock that belongs to the connection; SQLite has none and
-// needs none, since it is used by one machine only and locks the file itself.
-func (s *Store) lockSchema(conn *gorm.DB) (unlock func(), err error) {
-	switch s.driver {
-	case Postgres:
-		err = conn.Exec("SELECT pg_advisory_lock(?)", schemaLock).Error
-		unlock = func() { conn.Exec("SELECT pg_advisory_unlock(?)", schemaLock) }
-	case MySQL:
-		var got sql.NullInt64
-		name := fmt.Sprint(schemaLock)
-		err = conn.Raw("SELECT GET_LOCK(?, 60)", name).Scan(&got).Error
-		if err == nil && got.Int64 != 1 {
-			err = fmt.Errorf("another process has held the schema for a minute")
-		}
-		unlock = func() { conn.Exec("DO RELEASE_LOCK(?)", name) }
-	default:
-		unlock = func() {}
+// schemaLock names the lock on the schema.
+const schemaLock = "gridbot schema "
+
+// lockSchemaMySQL waits a minute for its turn. The lock would be the whole
+// server's, so the name of the database is part of its own.
+func lockSchemaMySQL(conn *gorm.DB) error {
+	var got sql.NullInt64
+	if err := conn.Raw("SELECT GET_LOCK(CONCAT(?, SHA1(DATABASE())), 60)", schemaLock).Scan(&got).Error; err != nil {
+		return fmt.Errorf("lock the schema: %w", err)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("lock the schema: %w", err)
+	if got.Int64 != 1 {
+		return errors.New("lock the schema: another process has held it for a minute")
 	}
-	return unlock, nil
+	return nil
 }

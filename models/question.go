@@ -8,15 +8,15 @@ import "time"
 type Question struct {
 	ID int64
 	// Person is who was asked: Actor.Key.
-	Person  string `gorm:"size:64;not null;index"`
+	Person  string `gorm:"size:64;not null;index:question_open,priority:1"`
 	ChatKey string `gorm:"size:191;not null"`
 	// Intent is the reply that could not be carried out, as the asker encoded it.
 	Intent     string     `gorm:"type:text;not null"`
 	Candidates []int64    `gorm:"serializer:json;type:text"` // Ticket.ID
 	MessageID  *int64     // the reply that gave rise to it
 	Note       string     `gorm:"type:text;not null"`
-	AskedAt    time.Time  `gorm:"precision:6;not null"`
-	ClosedAt   *time.Time `gorm:"precision:6"`
+	AskedAt    time.Time  `gorm:"precision:6;not null;index"`
+	ClosedAt   *time.Time `gorm:"precision:6;index:question_open,priority:2"`
 }
 
 // Ask stores a question; an older one to the same person lapses.
@@ -38,5 +38,17 @@ func (tx *Tx) OpenQuestion(person string, since time.Time) (*Question, error) {
 // CloseQuestion notes that the question is settled.
 func (tx *Tx) CloseQuestion(q *Question, at time.Time) error {
 	q.ClosedAt = &at
-	return tx.db.Save(q).Error
+	return tx.db.Model(&Question{}).Where("id = ?", q.ID).Update("closed_at", at).Error
+}
+
+// ForgetQuestions forgets what was asked before a moment, at most limit at a time
+// and the oldest first, and tells how many.
+func (tx *Tx) ForgetQuestions(before time.Time, limit int) (int64, error) {
+	var ids []int64
+	err := tx.db.Model(&Question{}).Where("asked_at < ?", before).Order("asked_at").Limit(limit).Pluck("id", &ids).Error
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	res := tx.db.Where("id IN ?", ids).Delete(&Question{})
+	return res.RowsAffected, res.Error
 }

@@ -7,10 +7,10 @@ import (
 // Resident is a person who writes to the bot, as known on one transport.
 type Resident struct {
 	ID          int64
-	CommunityID int64  `gorm:"uniqueIndex:resident_person;not null"`
-	Transport   string `gorm:"size:32;uniqueIndex:resident_person;not null"`
+	CommunityID int64  `gorm:"uniqueIndex:resident_person,priority:3;not null"`
+	Transport   string `gorm:"size:32;uniqueIndex:resident_person,priority:1;not null"`
 	// Person is the transport's stable id of the person.
-	Person string `gorm:"size:191;uniqueIndex:resident_person;not null"`
+	Person string `gorm:"size:191;uniqueIndex:resident_person,priority:2;not null"`
 	// Name is the group nickname as last seen.
 	Name string `gorm:"size:191;not null"`
 	// ChatID is the private chat with the bot, empty when there is none.
@@ -30,7 +30,7 @@ type Place struct {
 
 // Or fills what p leaves open from q, as far as the two can be the same place.
 func (p Place) Or(q Place) Place {
-	if !p.agrees(q) {
+	if !p.Agrees(q) {
 		return p
 	}
 	pick := func(a, b string) string {
@@ -42,8 +42,8 @@ func (p Place) Or(q Place) Place {
 	return Place{pick(p.Estate, q.Estate), pick(p.Building, q.Building), pick(p.Unit, q.Unit), pick(p.Room, q.Room)}
 }
 
-// agrees is false when one part is said differently in both.
-func (p Place) agrees(q Place) bool {
+// Agrees is false when one part is said differently in both.
+func (p Place) Agrees(q Place) bool {
 	differ := func(a, b string) bool { return a != "" && b != "" && a != b }
 	return !differ(p.Estate, q.Estate) && !differ(p.Building, q.Building) &&
 		!differ(p.Unit, q.Unit) && !differ(p.Room, q.Room)

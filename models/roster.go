@@ -2,6 +2,7 @@ package models
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -81,6 +82,11 @@ func (d Duty) Covers(t time.Time) bool {
 // OnDuty tells whether the worker is on duty; one without times always is.
 func (w *Worker) OnDuty(t time.Time) bool {
 	return len(w.Duty) == 0 || slices.ContainsFunc(w.Duty, func(d Duty) bool { return d.Covers(t) })
+}
+
+// IsCalled tells whether a name, as written after an @, is the worker's.
+func (w *Worker) IsCalled(name string) bool {
+	return strings.Contains(name, w.Name) || slices.Contains(w.Aliases, name)
 }
 
 // Takes tells whether requests of this kind are this worker's.

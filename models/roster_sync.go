@@ -3,10 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
-	"slices"
-	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -41,21 +38,26 @@ type DeclaredWorker struct {
 // It can be run any number of times. What is declared no longer is switched
 // off and keeps its history; nothing is deleted but the list of places.
 func (s *Store) SyncRoster(ctx context.Context, declared []Declared) (*Roster, error) {
+	var roster *Roster
 	err := s.Tx(ctx, func(tx *Tx) error {
 		if err := tx.switchOffRoster(); err != nil {
 			return err
 		}
-		for _, d := range declared {
-			if err := tx.syncCommunity(d); err != nil {
-				return fmt.Errorf("sync community %s: %w", d.Name, err)
-			}
+		communities, err := tx.syncCommunities(declared)
+		if err != nil {
+			return fmt.Errorf("sync the communities: %w", err)
 		}
-		return nil
+		grids, err := tx.syncGrids(declared, communities)
+		if err != nil {
+			return fmt.Errorf("sync the grids: %w", err)
+		}
+		if err := tx.syncWorkers(declared, communities, grids); err != nil {
+			return fmt.Errorf("sync the workers: %w", err)
+		}
+		roster, err = tx.roster()
+		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return s.LoadRoster(ctx)
+	return roster, err
 }
 
 func (tx *Tx) switchOffRoster() error {
@@ -72,100 +74,143 @@ func (tx *Tx) switchOffRoster() error {
 	return nil
 }
 
-func (tx *Tx) syncCommunity(d Declared) error {
-	c := Community{Name: d.Name, Timezone: d.Timezone, Active: true}
-	if err := tx.upsert(&c, []string{"name"}, "timezone", "active"); err != nil {
-		return err
-	}
-	if err := tx.db.Where("name = ?", d.Name).Take(&c).Error; err != nil {
-		return err
-	}
-	for _, name := range d.Groups {
-		g := ChatGroup{CommunityID: c.ID, Name: name, Active: true}
-		if err := tx.upsert(&g, []string{"name"}, "community_id", "active"); err != nil {
-			return err
-		}
-	}
-	grids, err := tx.syncGrids(c.ID, d.Grids)
-	if err != nil {
-		return err
-	}
-	for _, w := range d.Workers {
-		if err := tx.syncWorker(c.ID, w, grids); err != nil {
-			return fmt.Errorf("worker %s: %w", w.Name, err)
-		}
-	}
-	return nil
+// inCommunity is a name that is unique within a community.
+type inCommunity struct {
+	community int64
+	name      string
 }
 
-func (tx *Tx) syncGrids(community int64, declared []DeclaredGrid) (map[string]int64, error) {
-	ids := make(map[string]int64, len(declared))
+// syncCommunities stores the communities with their groups and tells their ids.
+func (tx *Tx) syncCommunities(declared []Declared) (map[string]int64, error) {
+	var rows []Community
 	for _, d := range declared {
-		g := Grid{CommunityID: community, Name: d.Name, Active: true}
-		if err := tx.upsert(&g, []string{"community_id", "name"}, "active"); err != nil {
-			return nil, err
-		}
-		if err := tx.db.Where("community_id = ? AND name = ?", community, d.Name).Take(&g).Error; err != nil {
-			return nil, err
-		}
-		ids[d.Name] = g.ID
-		if err := tx.syncAreas(g, d.Areas); err != nil {
-			return nil, fmt.Errorf("grid %s: %w", d.Name, err)
+		rows = append(rows, Community{Name: d.Name, Timezone: d.Timezone, Active: true})
+	}
+	if err := upsert(tx, rows, []string{"name"}, "timezone", "active"); err != nil {
+		return nil, err
+	}
+	stored, err := list[Community](tx.db.Where("active = ?", true))
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[string]int64, len(stored))
+	for _, c := range stored {
+		ids[c.Name] = c.ID
+	}
+	var groups []ChatGroup
+	for _, d := range declared {
+		for _, name := range d.Groups {
+			groups = append(groups, ChatGroup{CommunityID: ids[d.Name], Name: name, Active: true})
 		}
 	}
-	return ids, nil
+	return ids, upsert(tx, groups, []string{"name"}, "community_id", "active")
 }
 
-func (tx *Tx) syncAreas(g Grid, areas []DeclaredArea) error {
+// syncGrids stores the grids with their places and tells their ids.
+func (tx *Tx) syncGrids(declared []Declared, communities map[string]int64) (map[inCommunity]int64, error) {
+	var rows []Grid
+	for _, d := range declared {
+		for _, g := range d.Grids {
+			rows = append(rows, Grid{CommunityID: communities[d.Name], Name: g.Name, Active: true})
+		}
+	}
+	if err := upsert(tx, rows, []string{"community_id", "name"}, "active"); err != nil {
+		return nil, err
+	}
+	stored, err := list[Grid](tx.db.Where("active = ?", true))
+	if err != nil {
+		return nil, err
+	}
+	ids := make(map[inCommunity]int64, len(stored))
+	for _, g := range stored {
+		ids[inCommunity{g.CommunityID, g.Name}] = g.ID
+	}
+	var areas []GridArea
+	for _, d := range declared {
+		for _, g := range d.Grids {
+			community := communities[d.Name]
+			areas = append(areas, g.areas(community, ids[inCommunity{community, g.Name}])...)
+		}
+	}
+	return ids, insertAll(tx, areas)
+}
+
+func (g DeclaredGrid) areas(community, grid int64) []GridArea {
 	var rows []GridArea
-	for _, a := range areas {
+	for _, a := range g.Areas {
 		buildings := a.Buildings
 		if len(buildings) == 0 {
 			buildings = []string{""}
 		}
 		for _, b := range buildings {
-			rows = append(rows, GridArea{CommunityID: g.CommunityID, GridID: g.ID, Estate: a.Estate, Building: b})
+			rows = append(rows, GridArea{CommunityID: community, GridID: grid, Estate: a.Estate, Building: b})
 		}
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return tx.db.Create(&rows).Error
+	return rows
 }
 
-func (tx *Tx) syncWorker(community int64, d DeclaredWorker, grids map[string]int64) error {
-	w := d.Worker
-	w.CommunityID, w.Active = community, true
-	err := tx.upsert(&w, []string{"community_id", "name"},
+// syncWorkers stores the workers with their grids and accounts.
+func (tx *Tx) syncWorkers(declared []Declared, communities map[string]int64, grids map[inCommunity]int64) error {
+	var rows []Worker
+	for _, d := range declared {
+		for _, w := range d.Workers {
+			row := w.Worker
+			row.ID, row.CommunityID, row.Active = 0, communities[d.Name], true
+			rows = append(rows, row)
+		}
+	}
+	err := upsert(tx, rows, []string{"community_id", "name"},
 		"aliases", "phone", "supervisor", "kinds", "duty", "fallback", "active")
 	if err != nil {
 		return err
 	}
-	var stored Worker
-	if err := tx.db.Where("community_id = ? AND name = ?", community, w.Name).Take(&stored).Error; err != nil {
+	stored, err := list[Worker](tx.db.Where("active = ?", true))
+	if err != nil {
 		return err
 	}
-	for _, name := range d.GridNames {
-		id, ok := grids[name]
-		if !ok {
-			return fmt.Errorf("grid %s is not declared", name)
-		}
-		if err := tx.db.Create(&WorkerGrid{WorkerID: stored.ID, GridID: id}).Error; err != nil {
-			return err
-		}
+	ids := make(map[inCommunity]int64, len(stored))
+	for _, w := range stored {
+		ids[inCommunity{w.CommunityID, w.Name}] = w.ID
 	}
-	for _, a := range d.Accounts {
-		a.ID, a.WorkerID = 0, stored.ID
-		if err := tx.db.Create(&a).Error; err != nil {
-			return fmt.Errorf("account %s on %s: %w", a.Account, a.Transport, err)
-		}
-	}
-	return nil
+	return tx.linkWorkers(declared, communities, grids, ids)
 }
 
-// upsert inserts the row, or updates the named columns of the row with the same
-// unique columns.
-func (tx *Tx) upsert(row any, unique []string, update ...string) error {
+func (tx *Tx) linkWorkers(declared []Declared, communities map[string]int64, grids, workers map[inCommunity]int64) error {
+	var links []WorkerGrid
+	var accounts []WorkerAccount
+	for _, d := range declared {
+		community := communities[d.Name]
+		for _, w := range d.Workers {
+			worker := workers[inCommunity{community, w.Name}]
+			for _, name := range w.GridNames {
+				grid, ok := grids[inCommunity{community, name}]
+				if !ok {
+					return fmt.Errorf("%s: grid %s is not declared in %s", w.Name, name, d.Name)
+				}
+				links = append(links, WorkerGrid{WorkerID: worker, GridID: grid})
+			}
+			for _, a := range w.Accounts {
+				a.ID, a.WorkerID = 0, worker
+				accounts = append(accounts, a)
+			}
+		}
+	}
+	if err := insertAll(tx, links); err != nil {
+		return err
+	}
+	return insertAll(tx, accounts)
+}
+
+// rowsAtOnce bounds one statement; databases take only so many arguments.
+const rowsAtOnce = 500
+
+// upsert inserts rows, or updates the named columns of those with the same
+// unique columns. The ids of the rows passed in mean nothing afterwards: not
+// every database tells them.
+func upsert[T any](tx *Tx, rows []T, unique []string, update ...string) error {
+	if len(rows) == 0 {
+		return nil
+	}
 	columns := make([]clause.Column, len(unique))
 	for i, name := range unique {
 		columns[i] = clause.Column{Name: name}
@@ -173,78 +218,12 @@ func (tx *Tx) upsert(row any, unique []string, update ...string) error {
 	return tx.db.Clauses(clause.OnConflict{
 		Columns:   columns,
 		DoUpdates: clause.AssignmentColumns(update),
-	}).Create(row).Error
+	}).CreateInBatches(rows, rowsAtOnce).Error
 }
 
-// LoadRoster reads the active roster.
-func (s *Store) LoadRoster(ctx context.Context) (*Roster, error) {
-	db := s.db.WithContext(ctx)
-	var all struct {
-		communities []Community
-		groups      []ChatGroup
-		grids       []Grid
-		areas       []GridArea
-		workers     []*Worker
-		links       []WorkerGrid
-		accounts    []WorkerAccount
+func insertAll[T any](tx *Tx, rows []T) error {
+	if len(rows) == 0 {
+		return nil
 	}
-	active := func() *gorm.DB { return db.Where("active = ?", true).Order("id") }
-	for _, err := range []error{
-		active().Find(&all.communities).Error,
-		active().Find(&all.groups).Error,
-		active().Find(&all.grids).Error,
-		db.Order("id").Find(&all.areas).Error,
-		active().Find(&all.workers).Error,
-		db.Find(&all.links).Error,
-		db.Order("id").Find(&all.accounts).Error,
-	} {
-		if err != nil {
-			return nil, fmt.Errorf("load the roster: %w", err)
-		}
-	}
-
-	r := &Roster{
-		byGroup:   map[string]*CommunityRoster{},
-		byAccount: map[[2]string]*Worker{},
-		byID:      map[int64]*CommunityRoster{},
-		workers:   map[int64]*Worker{},
-	}
-	for _, c := range all.communities {
-		loc, err := time.LoadLocation(c.Timezone)
-		if err != nil {
-			return nil, fmt.Errorf("community %s: %w", c.Name, err)
-		}
-		cr := &CommunityRoster{Community: c, Location: loc}
-		cr.Groups = filter(all.groups, func(g ChatGroup) bool { return g.CommunityID == c.ID })
-		cr.Grids = filter(all.grids, func(g Grid) bool { return g.CommunityID == c.ID })
-		cr.Areas = filter(all.areas, func(a GridArea) bool { return a.CommunityID == c.ID })
-		cr.Workers = filter(all.workers, func(w *Worker) bool { return w.CommunityID == c.ID })
-		r.add(cr)
-	}
-	for _, l := range all.links {
-		if w := r.workers[l.WorkerID]; w != nil {
-			w.GridIDs = append(w.GridIDs, l.GridID)
-		}
-	}
-	for _, a := range all.accounts {
-		if w := r.workers[a.WorkerID]; w != nil {
-			w.Accounts = append(w.Accounts, a)
-			r.byAccount[[2]string{a.Transport, a.Account}] = w
-		}
-	}
-	for _, w := range r.workers {
-		slices.Sort(w.GridIDs)
-	}
-	return r, nil
-}
-
-func (r *Roster) add(c *CommunityRoster) {
-	r.Communities = append(r.Communities, c)
-	r.byID[c.ID] = c
-	for _, g := range c.Groups {
-		r.byGroup[g.Name] = c
-	}
-	for _, w := range c.Workers {
-		r.workers[w.ID] = w
-	}
+	return tx.db.CreateInBatches(rows, rowsAtOnce).Error
 }

@@ -7,8 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -21,12 +19,15 @@ type Store struct {
 	driver string
 	// write lets one writer at a time into SQLite, which allows no more: waiting
 	// here is fair and cheap, waiting for its lock is neither. Nil elsewhere.
-	write *sync.Mutex
+	write chan struct{}
+	notes notes
 }
 
 // Tx is one transaction; everything that changes the truth is a method of it.
 type Tx struct {
-	db *gorm.DB
+	db    *gorm.DB
+	store *Store
+	noted []SeenMessage // to be forgotten by the store after the commit
 }
 
 // Options say which database to open.
@@ -37,6 +38,15 @@ type Options struct {
 
 // Connect opens the database and brings its schema up to date.
 func Connect(ctx context.Context, o Options) (*Store, error) {
+	var s *Store
+	err := again(ctx, func() (err error) { // SQLite may be busy with another's start
+		s, err = open(ctx, o)
+		return err
+	})
+	return s, err
+}
+
+func open(ctx context.Context, o Options) (*Store, error) {
 	dialector, err := dialectorFor(o)
 	if err != nil {
 		return nil, err
@@ -44,7 +54,6 @@ func Connect(ctx context.Context, o Options) (*Store, error) {
 	db, err := gorm.Open(dialector, &gorm.Config{
 		Logger:                 logger.Discard,
 		TranslateError:         true,
-		PrepareStmt:            true,
 		SkipDefaultTransaction: true,
 		NowFunc:                func() time.Time { return time.Now().UTC() },
 	})
@@ -52,14 +61,24 @@ func Connect(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open %s database: %w", o.Driver, err)
 	}
 	s := &Store{db: db, driver: o.Driver}
-	if err := s.configurePool(o); err != nil {
+	if err := s.prepare(ctx, o); err != nil {
+		_ = s.Close() // the first error is the one to tell
 		return nil, err
 	}
-	if err := s.migrate(ctx); err != nil {
-		_ = s.Close()
-		return nil, fmt.Errorf("bring the schema up to date: %w", err)
-	}
 	return s, nil
+}
+
+func (s *Store) prepare(ctx context.Context, o Options) error {
+	if err := s.configurePool(o); err != nil {
+		return err
+	}
+	if err := fitTexts(s.db); err != nil {
+		return fmt.Errorf("set up the database layer: %w", err)
+	}
+	if err := s.migrate(ctx); err != nil {
+		return fmt.Errorf("bring the schema up to date: %w", err)
+	}
+	return nil
 }
 
 func (s *Store) configurePool(o Options) error {
@@ -72,25 +91,32 @@ func (s *Store) configurePool(o Options) error {
 		sqlDB.SetMaxOpenConns(1) // each connection would see a database of its own
 	case o.Driver == SQLite:
 		sqlDB.SetMaxOpenConns(4)
+		sqlDB.SetMaxIdleConns(4)
 	default:
 		sqlDB.SetMaxOpenConns(16)
 		sqlDB.SetMaxIdleConns(16)
 		sqlDB.SetConnMaxLifetime(30 * time.Minute)
 	}
 	if o.Driver == SQLite {
-		s.write = new(sync.Mutex)
+		s.write = make(chan struct{}, 1)
 	}
 	return nil
 }
 
-// Close releases the database.
+// Close writes what is noted and releases the database.
 func (s *Store) Close() error {
 	sqlDB, err := s.db.DB()
 	if err != nil {
 		return err
 	}
-	return sqlDB.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), flushWithin)
+	defer cancel()
+	return errors.Join(s.FlushSeen(ctx), sqlDB.Close())
 }
+
+// flushWithin bounds the last write: a database that is gone must not keep the
+// program from ending.
+const flushWithin = 2 * time.Second
 
 // Ping tells whether the database answers.
 func (s *Store) Ping(ctx context.Context) error {
@@ -101,35 +127,41 @@ func (s *Store) Ping(ctx context.Context) error {
 	return sqlDB.PingContext(ctx)
 }
 
-// maxTries bounds how often a transaction that lost a race is run again.
-const maxTries = 8
-
 // Tx runs f in one transaction: all of it is committed, or nothing. When another
-// transaction was in the way (ErrConflict, a deadlock, a serialization failure)
+// transaction was in the way (ErrConflict, a deadlock, a key taken in between)
 // f is run again from the start, so it must not do anything but use tx.
 func (s *Store) Tx(ctx context.Context, f func(*Tx) error) error {
-	var err error
-	for try := range maxTries {
-		if err = s.once(ctx, f); err == nil || !retryable(err) {
-			return err
+	return s.changing(ctx, func(db *gorm.DB) error {
+		var tx *Tx
+		err := db.Transaction(func(db *gorm.DB) error {
+			tx = &Tx{db: db, store: s}
+			return f(tx)
+		})
+		if err == nil && len(tx.noted) > 0 {
+			s.notes.written(tx.noted)
 		}
-		pause := time.Duration(1+rand.IntN(10<<try)) * time.Millisecond
-		select {
-		case <-time.After(pause):
-		case <-ctx.Done():
-			return errors.Join(ctx.Err(), err)
-		}
-	}
-	return fmt.Errorf("gave up after %d tries: %w", maxTries, err)
+		return err
+	})
 }
 
-func (s *Store) once(ctx context.Context, f func(*Tx) error) error {
-	if s.write != nil {
-		s.write.Lock()
-		defer s.write.Unlock()
-	}
-	return s.db.WithContext(ctx).Transaction(func(db *gorm.DB) error { return f(&Tx{db}) })
+// single runs one changing statement, which needs no transaction around it.
+func (s *Store) single(ctx context.Context, f func(*gorm.DB) error) error {
+	return s.changing(ctx, f)
+}
+
+func (s *Store) changing(ctx context.Context, f func(*gorm.DB) error) error {
+	return again(ctx, func() error {
+		if s.write != nil {
+			select {
+			case s.write <- struct{}{}:
+				defer func() { <-s.write }()
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		return f(s.db.WithContext(ctx))
+	})
 }
 
 // Read gives access to the queries outside a transaction, for pages and tests.
-func (s *Store) Read(ctx context.Context) *Tx { return &Tx{s.db.WithContext(ctx)} }
+func (s *Store) Read(ctx context.Context) *Tx { return &Tx{db: s.db.WithContext(ctx), store: s} }

@@ -30,6 +30,10 @@ var outstanding = []State{Asking, Open, Claimed}
 // Outstanding tells whether somebody still has to do something.
 func (s State) Outstanding() bool { return s == Asking || s == Open || s == Claimed }
 
+// Unsettled tells whether the ticket still runs: somebody has to do something,
+// or the resident has not said that it is done.
+func (t *Ticket) Unsettled() bool { return t.State.Outstanding() || t.State == Done }
+
 // The urgencies, as stored.
 const (
 	Emergency = "emergency"
@@ -40,12 +44,12 @@ const (
 // Ticket is one matter to be done.
 type Ticket struct {
 	ID          int64
-	CommunityID int64        `gorm:"not null;uniqueIndex:ticket_number;index:ticket_by_state,priority:1"`
+	CommunityID int64        `gorm:"not null;uniqueIndex:ticket_number;index:ticket_by_state,priority:2"`
 	Number      TicketNumber `gorm:"not null;uniqueIndex:ticket_number"`
 	Kind        string       `gorm:"size:16;not null"`
 	Subkind     string       `gorm:"size:32;not null"`
 	Urgency     string       `gorm:"size:16;not null"`
-	State       State        `gorm:"size:16;not null;index:ticket_by_state,priority:2;index:ticket_by_worker,priority:2"`
+	State       State        `gorm:"size:16;not null;index:ticket_by_state,priority:1;index:ticket_by_worker,priority:2"`
 	Place       `gorm:"embedded"`
 	Contact     string   `gorm:"size:100;not null"` // how to address the person
 	Phone       string   `gorm:"size:32;not null"`
@@ -61,6 +65,8 @@ type Ticket struct {
 	// WorkerID is who is responsible: whom it is offered to while open, who has
 	// it once claimed.
 	WorkerID *int64 `gorm:"index:ticket_by_worker,priority:1"`
+	// AnnouncedID is who the resident was told will come.
+	AnnouncedID *int64
 	// Where it was asked, and where the resident is answered.
 	Transport   string `gorm:"size:32;not null"`
 	ChatID      string `gorm:"size:191;not null"`

@@ -1,82 +1,15 @@
 package models
 
 import (
-	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
-
-// Refusals of a transition. They are answers for people, not failures.
-var (
-	// ErrNotYours: the actor may not do this with this ticket.
-	ErrNotYours = errors.New("not allowed for this person")
-	// ErrWrongState: the ticket is in a state in which this can't be done.
-	ErrWrongState = errors.New("not possible in this state")
-)
-
-// TakenError refuses a claim: somebody else has the ticket.
-type TakenError struct{ WorkerID int64 }
-
-func (e *TakenError) Error() string { return fmt.Sprintf("taken by worker %d", e.WorkerID) }
-
-// rule says from which states an action is possible and who may do it.
-type rule struct {
-	from []State
-	may  func(t *Ticket, a Actor) bool
-}
-
-var unsettled = []State{Asking, Open, Claimed, Done}
-
-var rules = map[Action]rule{
-	Located:      {[]State{Asking, Open, Claimed}, anybody},
-	Routed:       {[]State{Asking, Open}, systemOnly},
-	DidClaim:     {[]State{Asking, Open, Claimed}, staff},
-	Released:     {[]State{Asking, Open, Claimed}, holder},
-	Transferred:  {[]State{Asking, Open, Claimed}, holderOrUnclaimed},
-	Progressed:   {unsettled, staff},
-	Finished:     {[]State{Asking, Open, Claimed}, holderOrUnclaimed},
-	Referred:     {[]State{Asking, Open, Claimed}, holderOrUnclaimed},
-	WasCancelled: {unsettled, requesterOrStaff},
-	Confirmed:    {[]State{Asking, Open, Claimed, Done}, requesterOrStaff},
-	Disputed:     {[]State{Done, Closed}, requesterOrStaff},
-	Reopened:     {[]State{Done, Closed}, requesterOrStaff},
-	Rated:        {[]State{Done, Closed}, requester},
-	Supplemented: {unsettled, anybody},
-	Repeated:     {unsettled, anybody},
-	Reported:     {unsettled, anybody},
-	Escalated:    {[]State{Asking, Open, Claimed}, systemOnly},
-	Alerted:      {[]State{Asking, Open}, systemOnly},
-	AutoClosed:   {[]State{Done}, systemOnly},
-}
-
-func anybody(*Ticket, Actor) bool         { return true }
-func staff(_ *Ticket, a Actor) bool       { return a.OfStaff() }
-func systemOnly(_ *Ticket, a Actor) bool  { return a.Role == BySystem }
-func requester(t *Ticket, a Actor) bool   { return a.Role == ByResident && isRequester(t, a) }
-func isRequester(t *Ticket, a Actor) bool { return t.RequesterID != nil && *t.RequesterID == a.ID }
-
-func requesterOrStaff(t *Ticket, a Actor) bool { return a.OfStaff() || requester(t, a) }
-
-func holder(t *Ticket, a Actor) bool {
-	return a.Role == BySupervisor || a.Role == ByWorker && t.HeldBy(a.ID)
-}
-
-func holderOrUnclaimed(t *Ticket, a Actor) bool {
-	return holder(t, a) || a.Role == ByWorker && t.State != Claimed
-}
 
 // change is the one way a ticket changes: it checks who may and from which
 // state, applies, writes the row if nobody else did in between, and the event.
 func (tx *Tx) change(t *Ticket, action Action, c Cause, apply func(*Ticket)) error {
-	r := rules[action]
-	switch {
-	case c.Actor.CommunityID != t.CommunityID:
-		return ErrNotYours // a number of another community
-	case !slices.Contains(r.from, t.State):
-		return ErrWrongState
-	case !r.may(t, c.Actor):
-		return ErrNotYours
+	if err := t.refusal(action, c.Actor); err != nil {
+		return err
 	}
 	old := *t
 	apply(t)
@@ -106,12 +39,17 @@ func (tx *Tx) Create(t *Ticket, c Cause) error {
 }
 
 func (tx *Tx) nextNumber(community int64) (TicketNumber, error) {
-	c := Community{ID: community}
-	if err := tx.db.Exec("UPDATE communities SET last_number = last_number + 1 WHERE id = ?", community).Error; err != nil {
+	const countUp = "UPDATE communities SET last_number = last_number + 1 WHERE id = ?"
+	var n TicketNumber
+	if tx.db.Name() != MySQL {
+		err := tx.db.Raw(countUp+" RETURNING last_number", community).Scan(&n).Error
+		return n, err
+	}
+	if err := tx.db.Exec(countUp, community).Error; err != nil {
 		return 0, err
 	}
-	err := tx.db.Select("last_number").Take(&c).Error
-	return c.LastNumber, err
+	err := tx.db.Raw("SELECT last_number FROM communities WHERE id = ?", community).Scan(&n).Error
+	return n, err
 }
 
 // Locate notes where the matter is; an Asking ticket then waits for its worker.
@@ -139,13 +77,30 @@ func (tx *Tx) GiveUpAsking(t *Ticket, worker int64, c Cause) error {
 
 // Claim makes the worker responsible. When somebody else has it: *TakenError.
 func (tx *Tx) Claim(t *Ticket, c Cause) error {
-	if t.State == Claimed {
+	if t.State == Claimed && c.Actor.OfStaff() && c.Actor.CommunityID == t.CommunityID {
 		return &TakenError{WorkerID: *t.WorkerID}
 	}
 	return tx.change(t, DidClaim, c, func(t *Ticket) {
 		t.State, t.ClaimedAt = Claimed, &c.At
 		t.WorkerID = &c.Actor.ID
 	})
+}
+
+// Announce notes who the resident was told will come. It changes nothing of the
+// ticket's course.
+func (tx *Tx) Announce(t *Ticket, worker int64) error {
+	if t.AnnouncedID != nil && *t.AnnouncedID == worker {
+		return nil
+	}
+	res := tx.db.Model(&Ticket{}).Where("id = ? AND version = ?", t.ID, t.Version).Update("announced_id", worker)
+	if res.Error != nil {
+		return fmt.Errorf("announce ticket %s: %w", t.Number, res.Error)
+	}
+	if res.RowsAffected == 0 {
+		return ErrConflict
+	}
+	t.AnnouncedID = &worker
+	return nil
 }
 
 // Release gives the ticket back; next is whom it is offered to now.
@@ -214,18 +169,41 @@ func (t *Ticket) close(at time.Time) {
 
 // Dispute says that it is not solved: back to the worker who had it.
 func (tx *Tx) Dispute(t *Ticket, c Cause) error {
-	return tx.change(t, Disputed, c, (*Ticket).reopen)
+	if err := tx.concerned(t, c.Actor); err != nil {
+		return err
+	}
+	return tx.change(t, Disputed, c, func(t *Ticket) { t.reopen(c.At) })
 }
 
 // Reopen says that it is broken again: back to the worker who had it.
 func (tx *Tx) Reopen(t *Ticket, c Cause) error {
-	return tx.change(t, Reopened, c, (*Ticket).reopen)
+	if err := tx.concerned(t, c.Actor); err != nil {
+		return err
+	}
+	return tx.change(t, Reopened, c, func(t *Ticket) { t.reopen(c.At) })
 }
 
-func (t *Ticket) reopen() {
-	t.State, t.DoneAt, t.ClosedAt = Claimed, nil, nil
-	if t.WorkerID == nil {
-		t.State = Open
+// concerned refuses residents who neither asked for the ticket nor reported its
+// matter.
+func (tx *Tx) concerned(t *Ticket, a Actor) error {
+	if a.Role != ByResident || isRequester(t, a) {
+		return nil
+	}
+	reporter, err := first[Reporter](tx.db.Where("ticket_id = ? AND resident_id = ?", t.ID, a.ID))
+	if err == nil && reporter == nil {
+		err = ErrNotYours
+	}
+	return err
+}
+
+// reopen gives the ticket back to who had it, and his time begins anew; one that
+// was settled before anybody claimed it waits for that again.
+func (t *Ticket) reopen(at time.Time) {
+	claimed := t.WorkerID != nil && t.ClaimedAt != nil
+	t.State, t.DoneAt, t.ClosedAt, t.EscalatedAt = Claimed, nil, nil, nil
+	t.ClaimedAt = &at
+	if !claimed {
+		t.State, t.ClaimedAt = Open, nil
 	}
 }
 
@@ -265,14 +243,22 @@ func moreUrgent(a, b string) string {
 
 // Report notes one more resident with the same matter. It tells whether he is new.
 func (tx *Tx) Report(t *Ticket, resident int64, c Cause) (bool, error) {
-	known, err := first[Reporter](tx.db.Where("ticket_id = ? AND resident_id = ?", t.ID, resident))
-	if err != nil || known != nil {
+	if err := t.refusal(Reported, c.Actor); err != nil {
 		return false, err
 	}
-	if err := tx.db.Create(&Reporter{TicketID: t.ID, ResidentID: resident, At: c.At}).Error; err != nil {
+	isNew, err := insertNew(tx.db, &Reporter{TicketID: t.ID, ResidentID: resident, At: c.At})
+	if err != nil || !isNew {
 		return false, err
 	}
 	return true, tx.change(t, Reported, c, func(*Ticket) {})
+}
+
+// Leave notes that a resident does not need it any more while others do.
+func (tx *Tx) Leave(t *Ticket, resident int64, c Cause) error {
+	if err := tx.change(t, Supplemented, c, func(*Ticket) {}); err != nil {
+		return err
+	}
+	return tx.db.Where("ticket_id = ? AND resident_id = ?", t.ID, resident).Delete(&Reporter{}).Error
 }
 
 // Escalate flags a ticket that has waited too long.

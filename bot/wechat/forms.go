@@ -133,5 +133,5 @@ func (s *session) befriend(ctx context.Context, r raw) {
 		s.t.log.Warn("a friend request could not be accepted", "err", tidy(err))
 		return
 	}
-	s.t.log.Info("a friend request with the pass-phrase was accepted", "nick", r.ticket.NickName)
+	s.t.log.Info("a friend request with the pass-phrase was accepted")
 }

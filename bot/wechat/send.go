@@ -52,7 +52,7 @@ func (t *Transport) address(chat bot.Chat) (*session, string, error) {
 	}
 	to := s.index.address(chat.ID)
 	if to == "" {
-		return nil, "", fmt.Errorf("%w: chat %s is unknown, or could be more than one", bot.ErrRejected, chat.ID)
+		return nil, "", fmt.Errorf("%w: the chat is unknown, or could be more than one", bot.ErrRejected)
 	}
 	return s, to, nil
 }

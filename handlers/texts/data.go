@@ -9,6 +9,7 @@ type Data struct {
 	Place     string // full address
 	Contact   string // how to address the resident
 	Phone     string
+	Others    string // who else reported it: places, names, phones
 	Detail    string // medicine names, utility, amount, account
 	Words     string // the person's own words
 	Photos    int    // number of files that follow
