@@ -38,6 +38,8 @@ type text struct {
 	nickPlaced, nickTrade bool
 	// called: the text addresses somebody by "@"; calledWorker: a worker.
 	called, calledWorker bool
+	// filed: a worker writes down what somebody else asks for.
+	filed bool
 }
 
 func (l *lexicon) analyse(s string) *text {

@@ -68,7 +68,7 @@ var workerSituations = [...]struct {
 }{
 	{askedWhom, []string{"转给谁"}},
 	{askedWhich, []string{"哪一件", "请回复号码", "带上号码", "没有找到"}},
-	{askedNewTicket, []string{"新工单", "回复“我来”", "【紧急", "待认领", "请认领", "请接单", "是否接单", "谁方便", "谁接", "待接", "等待接单", "还没有人接", "派单", "新的一件", "新任务", "求助"}},
+	{askedNewTicket, []string{"新工单", "回复“我来”", "【紧急", "待认领", "请认领", "请接单", "是否接单", "谁方便", "谁接", "待接", "等待接单", "还没有人接", "派单", "新的一件", "新任务", "求助", "已登记", "会联系您", "正在叫网格员"}},
 	{askedElse, []string{"主任：", "站长：", "在群里说", "群公告", "群通知", "通知：", "天气", "排班", "汇总", "满意度"}},
 	{askedClaimed, []string{"归您了", "已经在您手上", "已派给您", "转给您"}},
 	{askedReminder, []string{"您手上还有", "还有1件", "还有2件", "没办完", "今晚提醒", "待办", "未办", "超时", "超期", "已超"}},
@@ -77,7 +77,7 @@ var workerSituations = [...]struct {
 }
 
 // askedWorker reads what a worker was told or asked.
-func askedWorker(context string) question {
+func askedWorker(context string, quoted bool) question {
 	if context == "" {
 		return askedNothing
 	}
@@ -86,8 +86,8 @@ func askedWorker(context string) question {
 			return s.means
 		}
 	}
-	if isNewTicket(context) || containsAny(context, "接单", "派给") {
-		return askedNewTicket
+	if quoted || isNewTicket(context) || containsAny(context, "接单", "派给") {
+		return askedNewTicket // what else would she answer than somebody's request
 	}
 	return askedElse
 }
@@ -111,7 +111,7 @@ func situationOf(in Input) question {
 		context = context[:at] // what the resident wrote says nothing about what the bot asks
 	}
 	if in.Role == Worker {
-		return askedWorker(context)
+		return askedWorker(context, in.Quoted != "")
 	}
 	return asked(context)
 }

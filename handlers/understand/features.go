@@ -51,6 +51,7 @@ func (f *collector) message(t *text, cands []candidate) {
 	f.Weak = make([]uint32, 0, 7*n+32)
 	live, asks := t.alive()
 	f.lists(t, live)
+	f.tagPairs(live)
 	f.clauses(t)
 	for i, c := range cands {
 		if i > 5 {
@@ -94,6 +95,23 @@ func (f *collector) lists(t *text, live tagSet) {
 			f.strong(groupLive, rune(i), 0, 0)
 		case t.tags.has(i):
 			f.strong(groupDead, rune(i), 0, 0)
+		}
+	}
+}
+
+// tagPairs adds the pairs of lists that both have a word in the text.
+func (f *collector) tagPairs(live tagSet) {
+	var tags [24]rune
+	n := 0
+	for i := tag(0); i < replyClaim && n < len(tags); i++ {
+		if live.has(i) && !isNot(i) {
+			tags[n] = rune(i)
+			n++
+		}
+	}
+	for i := range n {
+		for k := i + 1; k < n; k++ {
+			f.weak(groupTags, tags[i], tags[k], 0, 0)
 		}
 	}
 }

@@ -1,6 +1,11 @@
 package understand
 
-import "gridbot/handlers/understand/internal/softmax"
+import (
+	"slices"
+	"strings"
+
+	"gridbot/handlers/understand/internal/softmax"
+)
 
 // judgement is what the trained models think of a message.
 type judgement struct {
@@ -16,6 +21,7 @@ const (
 	neededWithMatter = 0.38
 	neededWithout    = 0.55
 	neededForDanger  = 0.33
+	neededForToday   = 0.7
 	// neededBeside is enough for an emergency when the rules see a danger too.
 	neededBeside = 0.12
 )
@@ -37,7 +43,13 @@ func (r *Reader) judge(t *text, cands []candidate) (j judgement) {
 // models do not know: the refinement of the kind, and further requests.
 func (j judgement) decide(t *text, cands []candidate, address Slots) []Request {
 	p := 1 - j.kinds[0]
-	if p < j.needed(cands) {
+	if t.joinsOutage() {
+		j.kinds, p = [len(Classes)]float64{0, 1, 0, 0, 0}, max(p, neededWithMatter)
+	}
+	if t.filed && strongest(cands) >= threshold {
+		p = max(p, neededWithMatter) // a worker who writes something down means it
+	}
+	if p < j.needed(cands) || !t.evident() {
 		return nil
 	}
 	best := 1
@@ -55,6 +67,33 @@ func (j judgement) decide(t *text, cands []candidate, address Slots) []Request {
 		out = append(out, request(c, address, Normal, confidence(c.score)))
 	}
 	return out
+}
+
+// evident tells whether a text has a word of any matter people ask help for. A
+// model that has none to go by must never make a request of a text.
+func (t *text) evident() bool {
+	for tag := thingPipe; tag <= topicCare; tag++ {
+		if t.tags.has(tag) && tag != billPay && tag != billOwed && tag != drugLack && tag != drugGet {
+			return true
+		}
+	}
+	return t.tags.has(actRepair) || t.tags.has(billPay) && t.facts.Amount != ""
+}
+
+// joinsOutage recognises a neighbour who says that his home is without, too:
+// each of them waits for the same repair and wants to be told.
+func (t *text) joinsOutage() bool {
+	const long = 14
+	return len(t.runes) <= long && t.tags.any(faultNoPower, faultNoWater, faultNoGas) &&
+		containsAny(t.runes.text(), "我家也", "我们家也", "俺家也", "额家也", "咱家也", "我屋也", "我这也", "我们也") && !questionOnly(t) && !t.tags.any(saysSolved, saysPast, saysJoke)
+}
+
+// strongest is the score of the best candidate.
+func strongest(cands []candidate) (score float64) {
+	for _, c := range cands {
+		score = max(score, c.score)
+	}
+	return score
 }
 
 // needed is the probability of any request from which a text counts as one.
@@ -77,7 +116,7 @@ func (j judgement) urgencyOf(cands []candidate) Urgency {
 	switch {
 	case j.urgency[2] >= neededForDanger || danger && j.urgency[2] >= neededBeside:
 		return Emergency
-	case j.urgency[1] > j.urgency[0]:
+	case j.urgency[1] >= neededForToday:
 		return Urgent
 	}
 	return Normal
@@ -104,6 +143,9 @@ func (r *Reader) intents(t *text, in Input) []Intent {
 	if r.models == nil || len(rules) != 1 || len(t.clauses) == 0 {
 		return rules
 	}
+	if sure, ok := t.surely(in, rules[0]); ok {
+		return []Intent{sure}
+	}
 	var f collector
 	f.reply(t, replyQuestion(in), rules)
 	var p [len(WorkerIntents)]float64
@@ -125,6 +167,42 @@ func (r *Reader) intents(t *text, in Input) []Intent {
 	out.Confidence = p[best]
 	r.complete(t, in, &out)
 	return []Intent{out}
+}
+
+// bareClaims are whole messages that mean nothing else from a worker.
+var bareClaims = []string{"我来", "我去", "我接", "接", "接单", "接了", "我接单", "我接了", "归我", "给我", "我来接", "我来办", "我来吧", "我去吧", "我接吧", "交给我", "我领", "认领", "算我的", "来了", "我来了", "我来处理"}
+
+// surely reads the few short replies that need no model.
+func (t *text) surely(in Input, rules Intent) (Intent, bool) {
+	situation, words := situationOf(in), strings.Trim(t.runes.text(), " ,.!~。")
+	switch {
+	case in.Role == Worker && situation != askedElse && slices.Contains(bareClaims, words):
+		rules.Name, rules.Confidence = Claim, 0.95
+	case in.Role == Worker && situation == askedWhich && len(t.runes) <= 12 && !containsAny(words, "多少", "谁", "哪", "啥", "什么", "?", "转", "给"):
+		// an answer to which one it is, not something new
+		if rules.Name == Detail {
+			rules.Name = None
+		}
+		rules.Confidence = 0.8
+	case in.Role == Resident && (situation == askedWaiting || situation == askedFacts) && t.saysWhichFloor():
+		rules.Name, rules.Confidence = Supplement, 0.9
+	default:
+		return rules, false
+	}
+	return rules, true
+}
+
+// saysWhichFloor recognises "在三楼", "五楼东户".
+func (t *text) saysWhichFloor() bool {
+	for i := 0; i < len(t.runes) && len(t.runes) <= 8; i++ {
+		if !startsNumber(t.runes, i) {
+			continue
+		}
+		if _, end := number(t.runes, i); end < len(t.runes) && (t.runes[end] == '楼' || t.runes[end] == '层') {
+			return t.clauses[0].act == actTells && !t.clauses[0].question
+		}
+	}
+	return false
 }
 
 func (r *Reader) intentModel(in Input) ([]IntentName, *softmax.Model) {

@@ -112,6 +112,9 @@ func isNot(t tag) bool { return t >= thingNot && t <= dangerNot }
 
 func (l *lexicon) inLonger(hits []hit, i int) bool {
 	h := hits[i]
+	if h.tag == actFile {
+		return false // "登记一下" asks and files
+	}
 	family := families[l.entries[h.word].tag]
 	for _, o := range hits[max(0, i-window):min(len(hits), i+window)] {
 		if families[o.tag] != family || o.end-o.start <= h.end-h.start && !isNot(o.tag) {

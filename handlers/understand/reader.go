@@ -45,6 +45,7 @@ func (r *Reader) prepare(in Input) *text {
 	t.nickPlaced = t.nick.Building != "" || t.nick.Room != ""
 	t.nickTrade = r.isTrade(in.Nick)
 	t.called, t.calledWorker = r.called(t.runes)
+	t.filed = in.Role == Worker && filesForSomebody(t)
 	return t
 }
 
@@ -55,7 +56,7 @@ func (r *Reader) read(in Input) (Reading, []candidate) {
 	address := over(t.facts, t.nick)
 	if in.Role == Worker {
 		address = t.facts
-		if !filesForSomebody(t) {
+		if !t.filed {
 			return reading, cands
 		}
 	}
@@ -63,6 +64,9 @@ func (r *Reader) read(in Input) (Reading, []candidate) {
 		reading.Requests = choose(t, cands, address)
 	} else {
 		reading.Requests = r.judge(t, cands).decide(t, cands, address)
+	}
+	if t.onlySupplements(in, reading.Intents[0]) {
+		reading.Requests = nil
 	}
 	return reading, cands
 }
@@ -114,4 +118,19 @@ func urgency(t *text, c candidate) Urgency {
 		return Urgent
 	}
 	return Normal
+}
+
+// onlySupplements tells a short addition to what was just registered ("老人一个人
+// 在家") from a new matter.
+func (t *text) onlySupplements(in Input, intent Intent) bool {
+	const long = 12
+	if in.Role == Worker || intent.Name != Supplement || intent.Confidence < 0.8 || len(t.runes) > long {
+		return false
+	}
+	if s := situationOf(in); s != askedWaiting && s != askedFacts {
+		return false
+	}
+	_, fault := t.tags.between(faultLeak, dangerViolence)
+	_, asks := t.alive()
+	return !asks && !fault
 }

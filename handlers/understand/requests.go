@@ -168,7 +168,7 @@ func weighBill(t *text, live tagSet, asks bool) (candidate, bool) {
 	switch {
 	case c.subkind != "":
 		c.add(0.8, "utility "+c.subkind)
-	case pay && t.facts.Amount != "" || t.facts.Account != "":
+	case pay && t.facts.Amount != "" || t.facts.Account != "" && (pay || owed || t.guessUtility() != ""):
 		c.subkind = t.guessUtility()
 		c.add(0.6, "a sum to pay or an account")
 	default:

@@ -55,6 +55,7 @@ const (
 	groupActRole   = 'X' // what a clause does and the role of a word in it
 	groupLast      = 'Z' // the role of a word in the last clause
 	groupPair      = 'Y' // two roles in one clause
+	groupTags      = 'U' // two lists in the text
 	groupCandidate = 'C' // what the rules think, in half points
 	groupVerdict   = 'V' // what the rules would decide
 	groupFact      = 'Q' // facts about the whole text
@@ -85,6 +86,8 @@ func (k featureKey) String() string {
 		return "last clause with " + roleNames[k.a]
 	case groupPair:
 		return roleNames[k.a] + " and " + roleNames[k.b] + " in a clause"
+	case groupTags:
+		return tagNames[k.a] + " and " + tagNames[k.b]
 	case groupCandidate:
 		if k.b == proposed {
 			return fmt.Sprintf("rules propose %s", kindOf(byte(k.a)))
