@@ -73,7 +73,7 @@ func account(runes []rune, phone string) string {
 		}
 		rest := []rune(all[at+len(w):])
 		for i := 0; i < min(len(rest), 6); i++ {
-			if !isDigit(rest[i]) && !(isLetter(rest[i]) && i+1 < len(rest) && isDigit(rest[i+1])) {
+			if !isDigit(rest[i]) && !startsWithLetters(rest, i) {
 				continue
 			}
 			if number := accountNumber(rest, i); len(number) >= 4 && number != phone && !containsAny(string(rest[:i]), "后", "尾") {
@@ -83,6 +83,15 @@ func account(runes []rune, phone string) string {
 		}
 	}
 	return longNumber(runes, phone)
+}
+
+// startsWithLetters: one or two letters before the digits ("W20031907").
+func startsWithLetters(runes []rune, i int) bool {
+	n := i
+	for n < len(runes) && n-i < 2 && isLetter(runes[n]) {
+		n++
+	}
+	return n > i && n < len(runes) && isDigit(runes[n])
 }
 
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' }
@@ -112,7 +121,7 @@ func accountNumber(runes []rune, i int) string {
 // four digits follows that is no phone number and no sum.
 func spaced(runes []rune) bool {
 	_, end := number(runes, 0)
-	return end >= 4 && end < 8 && (end == len(runes) || !strings.ContainsRune("块元", runes[end]))
+	return end >= 2 && end < 8 && (end == len(runes) || !strings.ContainsRune("块元", runes[end]))
 }
 
 // longNumber takes a bare number of eight or more digits that is no phone.

@@ -19,16 +19,16 @@ type judgement struct {
 // out.
 const (
 	neededWithMatter = 0.38
-	neededWithout    = 0.55
-	neededForDanger  = 0.33
+	neededWithout    = 0.45
+	neededForDanger  = 0.35
 	neededForToday   = 0.7
 	// neededBeside is enough for an emergency when the rules see a danger too.
-	neededBeside = 0.12
+	neededBeside = 0.18
 )
 
 // neededToChange is how sure the model must be of an intent that changes
 // something when it also thinks of none.
-const neededToChange = 0.45
+const neededToChange = 0.55
 
 // judge asks the models.
 func (r *Reader) judge(t *text, cands []candidate) (j judgement) {
@@ -157,7 +157,7 @@ func (r *Reader) intents(t *text, in Input) []Intent {
 			best = i
 		}
 	}
-	if p[best] < neededToChange && p[0] > p[best]/2 {
+	if p[best] < neededToChange && p[0] > p[best]/3 {
 		best = 0 // rather nothing than a wrong change
 	}
 	out := rules[0]

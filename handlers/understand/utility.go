@@ -39,6 +39,19 @@ func (t *text) utility(tags tagSet) string {
 			best, name, first = score, u.name, at
 		}
 	}
+	return t.narrower(name)
+}
+
+// narrower prefers the utility that is sold by another: broadband on a telephone
+// contract, health insurance beside the pension.
+func (t *text) narrower(name string) string {
+	all := t.runes.text()
+	switch {
+	case (name == "phone" || name == "tv") && containsAny(all, "宽带", "光猫", "光纤", "网欠费", "网到期"):
+		return "broadband"
+	case name == "pension" && containsAny(all, "医保", "合疗"):
+		return "insurance"
+	}
 	return name
 }
 

@@ -28,7 +28,7 @@ type Options struct {
 
 // DefaultOptions were chosen by leaving one author out.
 func DefaultOptions() Options {
-	return Options{Buckets: 1 << 18, Epochs: 20, Runs: 3, Dropout: 0.5, Rate: 0.2, Decay: 1e-4}
+	return Options{Buckets: 1 << 19, Epochs: 20, Runs: 4, Dropout: 0.5, Rate: 0.2, Decay: 1e-4}
 }
 
 // Train fits a model. The same samples give the same model.
