@@ -184,6 +184,25 @@ func TestOnlyASoleDispatcherTakesOverEverythingAtItsStart(t *testing.T) {
 	})
 }
 
+// TestThrottledForHoursLosesNothing: a slower pace is no fault of the message.
+func TestThrottledForHoursLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var o outbox
+		start := time.Now()
+		n := network{send: func(bot.Outgoing) error {
+			if time.Since(start) < 6*time.Hour {
+				return bot.ErrThrottled
+			}
+			return nil
+		}}
+		o.add("a", "1")
+		runFor(t, dispatcher(&n, &o), 7*time.Hour)
+		if n.String() != "1" {
+			t.Errorf("sent %q: %+v", &n, o.row(0))
+		}
+	})
+}
+
 func TestTheOutboxIsLeftAloneWhileThereIsNoConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var o outbox

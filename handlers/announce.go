@@ -68,9 +68,8 @@ func (a *Announcer) ToWorker(tx *models.Tx, w *models.Worker, key, name string, 
 }
 
 // ToResident queues a text to whoever asked for the ticket, where he asked; in
-// a group he is called by name. He has not written just now, so that an ordinary
-// matter respects the quiet hours.
-func (a *Announcer) ToResident(tx *models.Tx, tk *models.Ticket, name string, d texts.Data, now time.Time) (bool, error) {
+// a group he is called by name. What can wait respects the quiet hours.
+func (a *Announcer) ToResident(tx *models.Tx, tk *models.Ticket, name string, d texts.Data, now time.Time, canWait bool) (bool, error) {
 	if tk.RequesterID == nil {
 		return false, nil
 	}
@@ -85,7 +84,7 @@ func (a *Announcer) ToResident(tx *models.Tx, tk *models.Ticket, name string, d 
 		}
 		o.MentionID, o.MentionName = r.Person, r.Name
 	}
-	if tk.Urgency == models.Normal {
+	if canWait {
 		a.postpone(&o, a.Roster.Community(tk.CommunityID), now)
 	}
 	return tx.Say(&o)
@@ -123,13 +122,16 @@ func (a *Announcer) offer(tk *models.Ticket, w *models.Worker, intro string, now
 	return *o
 }
 
-// Remind queues a list to a worker's private chat, once per key.
-func (a *Announcer) Remind(tx *models.Tx, w *models.Worker, key, text string, now time.Time, about []models.Ticket) (bool, error) {
+// Remind queues a list to a worker's private chat, once per key; what can wait
+// respects the quiet hours.
+func (a *Announcer) Remind(tx *models.Tx, w *models.Worker, key, text string, now time.Time, canWait bool, about []models.Ticket) (bool, error) {
 	o := a.toWorker(w, "", text, about)
 	if o == nil || text == "" {
 		return false, nil
 	}
 	o.Key, o.CreatedAt, o.Important = &key, now, true
-	a.postpone(o, a.Roster.Community(w.CommunityID), now)
+	if canWait {
+		a.postpone(o, a.Roster.Community(w.CommunityID), now)
+	}
 	return tx.Say(o)
 }

@@ -80,7 +80,7 @@ func (t *turn) aboutTicket(k *talk) (bool, error) {
 	if asksToo && (in.Name == understand.Status || in.Name == understand.Supplement) {
 		return false, nil // requests know themselves what is old
 	}
-	candidates := k.candidates(in, t.now)
+	candidates := k.candidates(in, t.m.Text, t.now)
 	if asksToo && in.Name == understand.Reopen {
 		candidates = narrowed(candidates, func(tk *models.Ticket) bool {
 			return slices.ContainsFunc(k.reading.Requests, func(r understand.Request) bool { return alike(tk, r) })
@@ -129,7 +129,7 @@ var fitting = map[understand.IntentName][]models.State{
 
 // candidates are the tickets that can be meant: the ones named, quoted, or
 // talked about last; else all of the resident's that fit.
-func (k *talk) candidates(in understand.Intent, now time.Time) []*models.Ticket {
+func (k *talk) candidates(in understand.Intent, words string, now time.Time) []*models.Ticket {
 	var fit []*models.Ticket
 	for i := range k.tickets {
 		for _, s := range fitting[in.Name] {
@@ -146,8 +146,8 @@ func (k *talk) candidates(in understand.Intent, now time.Time) []*models.Ticket 
 	}
 	switch in.Name {
 	case understand.Supplement:
-		if asking := narrowed(fit, func(tk *models.Ticket) bool { return tk.State == models.Asking }); len(asking) > 0 {
-			return asking[:1]
+		if tk := k.unplaced(now); tk != nil && (tk.State == models.Asking || placeOf(k.reading.Slots) != (models.Place{})) {
+			return []*models.Ticket{tk}
 		}
 		if tk := k.waiting(now); tk != nil && tk.State != models.Done {
 			return []*models.Ticket{tk}
@@ -160,13 +160,39 @@ func (k *talk) candidates(in understand.Intent, now time.Time) []*models.Ticket 
 		}
 		return nil
 	}
-	if tk := k.about(); tk != nil && contains(fit, tk) {
+	if tk := k.described(fit, words); tk != nil {
+		return []*models.Ticket{tk}
+	}
+	if tk := k.about(); tk != nil && contains(fit, tk) && k.clear(tk, fit) {
 		return []*models.Ticket{tk}
 	}
 	if in.Name == understand.Cancel && k.said == nil {
 		return nil // nothing was said to him for long: "不用了" is to somebody else
 	}
 	return fit
+}
+
+// described is the only one of several that the words point at: "马桶那个不用了".
+func (k *talk) described(fit []*models.Ticket, words string) *models.Ticket {
+	if len(fit) < 2 {
+		return nil
+	}
+	pool := make([]models.Ticket, len(fit))
+	for i := range fit {
+		pool[i] = *fit[i]
+	}
+	if tk := likest(pool, words, k.reading.Slots, 1); tk != nil {
+		return byID(k.tickets, tk.ID)
+	}
+	return nil
+}
+
+// clear tells whether the ticket that the bot spoke of last can be the only one
+// meant: no other of them was asked for at about the same time.
+func (k *talk) clear(about *models.Ticket, fit []*models.Ticket) bool {
+	return len(narrowed(fit, func(tk *models.Ticket) bool {
+		return tk.ID != about.ID && k.said.CreatedAt.Sub(tk.CreatedAt).Abs() < rivalWindow
+	})) == 0
 }
 
 func narrowed(in []*models.Ticket, ok func(*models.Ticket) bool) []*models.Ticket {

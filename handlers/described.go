@@ -90,7 +90,7 @@ func mentionsPerson(words, contact string) bool {
 }
 
 // weak pairs of characters say nothing of a matter.
-const weak = "我们你们他们一下一个这个那个什么怎么不是就是没有可以能不不能帮忙麻烦谢谢好了好的现在今天明天昨天下午上午晚上师傅已经"
+const weak = "我们你们他们一下一个这个那个什么怎么不是就是没有可以能不不能帮忙麻烦谢谢好了好的现在今天明天昨天下午上午晚上师傅已经不用了算了来人"
 
 // pairs are the neighbouring Han characters of a text, each pair once.
 func pairs(text string) []string {

@@ -95,6 +95,9 @@ func (t *turn) recalled() error {
 }
 
 func (t *turn) takeBack(k *talk, tk *models.Ticket) error {
+	if !tk.State.Outstanding() {
+		return nil // it is done; nobody has to ask
+	}
 	c, err := t.cause(t.Announce.label("note_recalled"))
 	if err != nil {
 		return err
@@ -109,12 +112,15 @@ func (t *turn) takeBack(k *talk, tk *models.Ticket) error {
 		}
 		return t.tellHolder(tk, "resident_recalled", t.data(tk))
 	}
-	asked := tk.State == models.Asking
+	unheard, err := t.unsaid(tk)
+	if err != nil {
+		return err
+	}
 	if err := t.tx.Cancel(tk, c); err != nil {
 		return err
 	}
-	if asked {
-		return nil // nobody has heard of it yet
+	if unheard {
+		return nil
 	}
 	return t.tellHolder(tk, "resident_recalled_free", t.data(tk))
 }

@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"gridbot/bot"
@@ -26,6 +27,26 @@ type Reader interface {
 type Limiter interface {
 	// Allow tells whether this may happen now, at most n times per period.
 	Allow(ctx context.Context, key string, n int, period time.Duration) bool
+}
+
+// onceLimiter asks the Limiter once for each key: a transaction that is run again
+// gets the answers of its first run, and does not count twice.
+type onceLimiter struct {
+	Limiter
+	given map[string]bool
+}
+
+// Allow implements Limiter.
+func (l *onceLimiter) Allow(ctx context.Context, key string, n int, period time.Duration) bool {
+	allowed, known := l.given[key]
+	if !known {
+		if l.given == nil {
+			l.given = map[string]bool{}
+		}
+		allowed = l.Limiter.Allow(ctx, key, n, period)
+		l.given[key] = allowed
+	}
+	return allowed
 }
 
 // MediaStore keeps photos, voice messages and files.
@@ -92,10 +113,31 @@ func (h *Handler) Receive(ctx context.Context, m bot.Message) error {
 	return err
 }
 
-func (h *Handler) take(ctx context.Context, m bot.Message) (Outcome, error) {
+// take handles one message. One over which the program stumbles is passed over,
+// so that those behind it get their turn and it is not offered for ever.
+func (h *Handler) take(ctx context.Context, m bot.Message) (o Outcome, err error) {
 	if m.ID == "" || !h.concerns(m) {
 		return Elsewhere, nil
 	}
+	defer func() {
+		if r := recover(); r != nil {
+			h.Log.Error("a message could not be handled and is passed over", "transport", m.Chat.Transport,
+				"message", m.ID, "panic", r, "stack", string(debug.Stack()))
+			o, err = Failed, h.passOver(ctx, m)
+		}
+	}()
+	return h.handle(ctx, m)
+}
+
+// passOver notes a message as received and does nothing about it.
+func (h *Handler) passOver(ctx context.Context, m bot.Message) error {
+	return h.Store.Tx(ctx, func(tx *models.Tx) error {
+		_, err := tx.SeeMessage(m.Chat.Key(), string(m.ID), h.Now())
+		return err
+	})
+}
+
+func (h *Handler) handle(ctx context.Context, m bot.Message) (Outcome, error) {
 	news, err := h.consult(ctx, m)
 	if err != nil {
 		return Failed, err
@@ -104,6 +146,7 @@ func (h *Handler) take(ctx context.Context, m bot.Message) (Outcome, error) {
 		return Chatter, err
 	}
 	var t *turn
+	once := &onceLimiter{Limiter: h.Limiter}
 	err = h.Store.Tx(ctx, func(tx *models.Tx) error {
 		t = nil
 		now := h.Now()
@@ -111,7 +154,7 @@ func (h *Handler) take(ctx context.Context, m bot.Message) (Outcome, error) {
 		if err != nil || !isNew {
 			return err
 		}
-		t = &turn{Handler: h, ctx: ctx, tx: tx, news: news, now: now}
+		t = &turn{Handler: h, ctx: ctx, tx: tx, news: news, now: now, limits: once}
 		return t.handle()
 	})
 	switch {

@@ -38,10 +38,14 @@ func (a *Announcer) Digest(tickets []models.Ticket, c *models.CommunityRoster, n
 // Overview is the evening report of a supervisor. Empty when nothing is
 // outstanding.
 func (a *Announcer) Overview(sum models.Summary, c *models.CommunityRoster, now time.Time) string {
+	return a.overview("overview_head", sum, c, now)
+}
+
+func (a *Announcer) overview(head string, sum models.Summary, c *models.CommunityRoster, now time.Time) string {
 	if sum.Count == 0 {
 		return ""
 	}
-	out := []string{a.Texts.Say("overview_head", texts.Data{
+	out := []string{a.Texts.Say(head, texts.Data{
 		Community: c.Name, Count: sum.Count, Unclaimed: sum.Unclaimed, Emergencies: sum.Emergencies, Overdue: sum.Overdue,
 	})}
 	for _, w := range sum.Workers {
@@ -65,7 +69,7 @@ func (t *turn) list(d *desk) error {
 		if err != nil {
 			return err
 		}
-		if text := t.Announce.Overview(sum, t.c, t.now); text != "" {
+		if text := t.Announce.overview("overview_now", sum, t.c, t.now); text != "" {
 			return t.tellText(d.me, text, nil)
 		}
 	}

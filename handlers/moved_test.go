@@ -70,3 +70,18 @@ func TestOnTheWayAnswersTheCallForAnEmergency(t *testing.T) {
 		t.Errorf("the emergency is %s", s)
 	}
 }
+
+func TestAWorkerWhoIsNotUnderstoodHearsSo(t *testing.T) {
+	h, _ := withLeak(t)
+	h.Private("何站长", "取消#1")
+	want(t, h, "何站长: 没看懂，#1 没有动")
+	h.InGroup("何站长", "取消#1")
+	h.Private("马文惠", "谢谢")
+	silence(t, h)
+}
+
+func TestASupervisorWhoAsksByDayIsNotToldOfTheEvening(t *testing.T) {
+	h, _ := withLeak(t)
+	h.Private("何站长", "现在还有哪些没办")
+	want(t, h, "何站长: 北新街社区现在没办完1件")
+}

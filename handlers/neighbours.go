@@ -22,12 +22,31 @@ var outages = []string{"no_water", "no_power", "no_gas", "heating", "lift", "int
 const outageWindow = 6 * time.Hour
 
 // outage finds the ticket of a neighbour about the same incident, or nil.
-func (t *turn) outage(r understand.Request, place models.Place) (*models.Ticket, error) {
-	own := r.Urgency == understand.Emergency || understand.OnlyOneHome(t.m.Text) || understand.OfAPerson(t.m.Text)
+func (t *turn) outage(r understand.Request, place models.Place, words string) (*models.Ticket, error) {
+	own := r.Urgency == understand.Emergency || understand.OnlyOneHome(words) || understand.OfAPerson(words)
 	if own || r.Kind != understand.Repair || place.Building == "" || !slices.Contains(outages, r.Subkind) {
 		return nil, nil
 	}
 	return t.tx.SameMatterInBuilding(t.c.ID, r.Subkind, place, t.now.Add(-outageWindow))
+}
+
+// merged joins a ticket whose address has just come in with a neighbour's about
+// the same incident, of which nobody could know before.
+func (t *turn) merged(k *talk, tk *models.Ticket) (bool, error) {
+	r := understand.Request{Kind: understand.Kind(tk.Kind), Subkind: tk.Subkind, Urgency: understand.Urgency(tk.Urgency)}
+	old, err := t.outage(r, tk.Place, tk.Words)
+	if err != nil || old == nil || old.ID == tk.ID {
+		return false, err
+	}
+	c, err := t.cause(t.Announce.Texts.Say("note_merged", t.data(old)))
+	if err != nil {
+		return true, err
+	}
+	if err := t.tx.Cancel(tk, c); err != nil {
+		return true, err
+	}
+	r.Slots.Phone = tk.Phone
+	return true, t.join(k, old, r, tk.Place)
 }
 
 // join adds one more household to an incident; each is told, and the worker
@@ -107,7 +126,7 @@ func (t *turn) withdrawn(k *talk, tk *models.Ticket) error {
 		return err
 	}
 	if k.own(tk) && others == 0 {
-		return t.change(k, tk, "cancelled", "resident_cancelled", t.tx.Cancel)
+		return t.cancelled(k, tk)
 	}
 	c, err := t.cause(t.words())
 	if err != nil {
@@ -151,6 +170,9 @@ func (t *turn) askWhetherDone(tk *models.Ticket) error {
 	for _, r := range private {
 		chat := bot.Chat{Transport: bot.TransportName(r.Transport), ID: bot.ChatID(r.ChatID), Private: true}
 		o := t.Announce.message(chat, t.Announce.Texts.Say("done_ask", t.data(tk)), []models.Ticket{*tk})
+		if t.canWait(tk) {
+			t.Announce.postpone(&o, t.c, t.now)
+		}
 		if err := t.queue(o); err != nil {
 			return err
 		}
@@ -168,7 +190,7 @@ func (t *turn) tellOfNeighbour(tk *models.Ticket, d texts.Data) error {
 	if others <= namedNeighbours {
 		return t.tellHolder(tk, "resident_joined", d)
 	}
-	if !t.Limiter.Allow(t.ctx, "joined:"+ticketKey(tk), 1, urgeEvery) {
+	if !t.limits.Allow(t.ctx, "joined:"+ticketKey(tk), 1, urgeEvery) {
 		return nil
 	}
 	d.Count = others + 1

@@ -28,7 +28,7 @@ func (t *turn) request(k *talk, r understand.Request) error {
 	if old := k.same(r, place, t.now); old != nil {
 		return t.again(k, old, r)
 	}
-	if old, err := t.outage(r, place); err != nil || old != nil {
+	if old, err := t.outage(r, place, t.m.Text); err != nil || old != nil {
 		if err != nil {
 			return err
 		}
@@ -89,7 +89,17 @@ func (t *turn) again(k *talk, tk *models.Ticket, r understand.Request) error {
 		}
 	}
 	grows := r.Urgency == understand.Emergency && tk.Urgency != models.Emergency
-	if err := t.urge(tk, string(r.Urgency)); err != nil {
+	pressing := r.Urgency != understand.Normal && tk.Urgency == models.Normal
+	if !adds && !grows && !pressing && t.now.Sub(tk.CreatedAt) < doubleWindow {
+		_, err := t.attach(tk)
+		return err // sent twice, or said in two sentences: nobody has had time to answer
+	}
+	urgency := string(r.Urgency)
+	if urgency == models.Normal {
+		urgency = models.Urgent // nobody has answered her
+	}
+	reminded, err := t.urge(tk, urgency)
+	if err != nil {
 		return err
 	}
 	if grows {
@@ -98,8 +108,12 @@ func (t *turn) again(k *talk, tk *models.Ticket, r understand.Request) error {
 	if _, err := t.attach(tk); err != nil {
 		return err
 	}
-	if !adds && t.Limiter.Allow(t.ctx, "repeated:"+tk.Number.String()+t.m.Chat.Key(), 1, 10*time.Minute) {
-		t.reply("repeated", t.data(tk), *tk)
+	if !adds && t.limits.Allow(t.ctx, "repeated:"+tk.Number.String()+t.m.Chat.Key(), 1, 10*time.Minute) {
+		name := "repeated"
+		if !reminded && tk.State != models.Asking {
+			name = "status_" + string(tk.State) + "_again"
+		}
+		t.reply(name, t.data(tk), *tk)
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"slices"
 	"time"
 
 	"gridbot/bot"
@@ -112,9 +113,18 @@ func (t *turn) person() string {
 	return string(t.m.Sender.ID)
 }
 
-// stranger answers a private message of somebody unknown, now and then.
+// stranger answers a private message of somebody unknown, now and then; in danger
+// he hears at once what to do.
 func (t *turn) stranger() error {
-	if t.m.Chat.Private && t.Limiter.Allow(t.ctx, "stranger:"+t.m.Chat.Key(), 1, 24*time.Hour) {
+	said := t.Reader.Read(understand.Input{Text: t.m.Text, Nick: t.m.Sender.Name, Role: understand.Resident})
+	for _, r := range said.Requests {
+		if r.Urgency == understand.Emergency && t.m.Chat.Private {
+			tk := models.Ticket{Kind: string(r.Kind), Subkind: r.Subkind, Urgency: models.Emergency}
+			t.reply("stranger_emergency", texts.Data{Safety: t.Announce.safety(&tk)})
+			return nil
+		}
+	}
+	if t.m.Chat.Private && t.limits.Allow(t.ctx, "stranger:"+t.m.Chat.Key(), 1, 24*time.Hour) {
 		t.reply("say_in_group", texts.Data{})
 	}
 	return nil
@@ -128,11 +138,27 @@ func (t *turn) understandResident(k *talk) {
 		context = k.said.Text
 	}
 	k.reading = t.read(t.m.Text, understand.Resident, context)
-	if asking := firstIn(k.tickets, models.Asking); asking != nil && k.intent().Name == understand.None && len(k.reading.Requests) == 0 {
+	if asking := k.unplaced(t.now); asking != nil && k.intent().Name == understand.None && len(k.reading.Requests) == 0 {
 		if r := t.read(t.m.Text, understand.Resident, t.question(asking)); r.Intents[0].Name != understand.None {
 			k.reading = r
 		}
 	}
+}
+
+// unplaced is the ticket whose address the resident may still tell: one that
+// waits for it, or one that was given to a worker without.
+func (k *talk) unplaced(now time.Time) *models.Ticket {
+	if asking := firstIn(k.tickets, models.Asking); asking != nil {
+		return asking
+	}
+	for i := range k.tickets {
+		tk := &k.tickets[i]
+		if k.own(tk) && tk.State.Outstanding() && tk.Building == "" && tk.Kind != string(understand.Bill) &&
+			!slices.Contains(placeless, tk.Subkind) && now.Sub(tk.CreatedAt) < contextWindow {
+			return tk
+		}
+	}
+	return nil
 }
 
 // question is what the bot wants to know about a ticket that waits for an answer.
@@ -189,7 +215,7 @@ func (t *turn) wordless(k *talk) error {
 
 // askToType asks each person once in a while, for a voice message can't be read.
 func (t *turn) askToType() {
-	if t.Limiter.Allow(t.ctx, "voice:"+t.owner(), 1, 7*24*time.Hour) {
+	if t.limits.Allow(t.ctx, "voice:"+t.owner(), 1, 7*24*time.Hour) {
 		t.reply("voice_please_type", texts.Data{})
 	}
 }

@@ -17,6 +17,7 @@ const (
 	supplementWindow = 30 * time.Minute    // what is added without being asked
 	questionWindow   = time.Hour           // "which one do you mean?"
 	looseFileWindow  = 10 * time.Minute    // a photo before its words
+	doubleWindow     = 2 * time.Minute     // the same said again by a slip of the finger
 	repeatWindow     = 7 * 24 * time.Hour  // the same request again
 	settledWindow    = 14 * 24 * time.Hour // a settled ticket that may come back
 )
@@ -27,9 +28,10 @@ type turn struct {
 	ctx context.Context
 	tx  *models.Tx
 	news
-	now   time.Time
-	c     *models.CommunityRoster
-	actor models.Actor
+	now    time.Time
+	limits Limiter // of this message: the same answers when it is run again
+	c      *models.CommunityRoster
+	actor  models.Actor
 
 	kept    *models.Message // the message, once it is known to have led to something
 	answers answer

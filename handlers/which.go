@@ -218,6 +218,9 @@ func (t *turn) askWorkerWhich(d *desk, candidates []models.Ticket, in understand
 	if err != nil {
 		return err
 	}
+	if again, err := t.askedAlready(string(intent), candidates); again || err != nil {
+		return err
+	}
 	c, err := t.cause("")
 	if err != nil {
 		return err
@@ -234,3 +237,20 @@ func (t *turn) askWorkerWhich(d *desk, candidates []models.Ticket, in understand
 	}
 	return t.tell(d.me, "which_worker", texts.Data{List: t.Announce.lines(candidates, t.c, t.now)}, candidates...)
 }
+
+// askedAlready tells whether the worker has the same question before him that
+// would be asked now.
+func (t *turn) askedAlready(intent string, candidates []models.Ticket) (bool, error) {
+	q, err := t.tx.OpenQuestion(t.actor.Key(), t.now.Add(-askAgain))
+	if q == nil || err != nil || q.Intent != intent {
+		return false, err
+	}
+	ids := make([]int64, len(candidates))
+	for i := range candidates {
+		ids[i] = candidates[i].ID
+	}
+	return slices.Equal(q.Candidates, ids), nil
+}
+
+// askAgain is after what time the same question is put again.
+const askAgain = 3 * time.Minute

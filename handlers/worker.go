@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"strings"
 
 	"gridbot/handlers/texts"
 	"gridbot/handlers/understand"
@@ -53,7 +54,26 @@ func (t *turn) worker(w *models.Worker) error {
 	if done, err := t.workerAdds(d); done || err != nil {
 		return err
 	}
+	if err := t.notUnderstood(d); err != nil {
+		return err
+	}
 	return t.keepLoose()
+}
+
+// notUnderstood answers a worker who names a ticket to the bot alone in words
+// that mean nothing to it: he must not believe that something was done.
+func (t *turn) notUnderstood(d *desk) error {
+	if !t.m.Chat.Private {
+		return nil
+	}
+	found, err := t.named(d.reading.Intents[0].Tickets)
+	if err != nil {
+		return err
+	}
+	if tk := one(found.tickets); tk != nil && strings.Contains(t.m.Text, tk.Number.String()) {
+		t.reply("not_understood", t.data(tk), *tk)
+	}
+	return nil
 }
 
 func (t *turn) gather(d *desk) (err error) {

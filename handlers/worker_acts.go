@@ -54,10 +54,16 @@ func (t *turn) heardIn(tk *models.Ticket) bool {
 	return !tk.ChatPrivate && t.m.Chat.Key() == bot.Chat{Transport: bot.TransportName(tk.Transport), ID: bot.ChatID(tk.ChatID)}.Key()
 }
 
+// toResident writes to whoever asked. A worker's late entry wakes nobody; what is
+// said in the resident's group anyway does not wait.
 func (t *turn) toResident(tk *models.Ticket, name string) error {
-	queued, err := t.Announce.ToResident(t.tx, tk, name, t.data(tk), t.now)
+	queued, err := t.Announce.ToResident(t.tx, tk, name, t.data(tk), t.now, t.canWait(tk))
 	t.said = t.said || queued
 	return err
+}
+
+func (t *turn) canWait(tk *models.Ticket) bool {
+	return tk.Urgency == models.Normal && !t.heardIn(tk)
 }
 
 // release gives the ticket back, and it is offered to the next.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -74,7 +75,7 @@ func (j *Jobs) Tick(ctx context.Context, now time.Time) {
 			return
 		}
 		began := time.Now()
-		n, err := job.run(ctx, now)
+		n, err := guarded(ctx, now, job.run)
 		j.observe(job.name, began, err)
 		if err != nil && ctx.Err() == nil {
 			j.Log.Error("a job failed and will be tried again", "job", job.name, "err", err)
@@ -83,6 +84,17 @@ func (j *Jobs) Tick(ctx context.Context, now time.Time) {
 			j.Wake(ctx)
 		}
 	}
+}
+
+// guarded turns a mistake of the program into an error, so that one job does not
+// end the others, and the program with them.
+func guarded(ctx context.Context, now time.Time, run func(context.Context, time.Time) (int, error)) (n int, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return run(ctx, now)
 }
 
 func (j *Jobs) observe(job string, began time.Time, err error) {

@@ -1,6 +1,7 @@
 package jobs_test
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -338,5 +339,33 @@ func TestCleanUpForgetsWhatNothingHangsOn(t *testing.T) {
 	}
 	if _, err := os.Stat(file); !os.IsNotExist(err) {
 		t.Errorf("still there: %v", err)
+	}
+}
+
+func TestAPushByHandDoesNotWaitForTheMorning(t *testing.T) {
+	h := housetest.New(t)
+	h.InGroup("3-2-501王秀英", "我家马桶堵了 找个师傅")
+	h.Until("22:30")
+	h.Said()
+	if _, err := h.Jobs.Push(t.Context(), h.Clock); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range h.Said() {
+		if !s.Due.Equal(h.Clock) {
+			t.Errorf("to %s at %s", s.To, s.Due.In(housetest.Shanghai))
+		}
+	}
+}
+
+func TestAJobThatStumblesDoesNotStopTheOthers(t *testing.T) {
+	h := housetest.New(t)
+	h.InGroup("3-2-501王秀英", "家里水管爆了水都流到客厅了谁能来一下啊")
+	h.Private("马文惠", "#1 修好了")
+	h.Jobs.Log = slog.New(slog.DiscardHandler)
+	h.Jobs.Settings.Reminders = nil // a schedule that is nil panics
+	h.In(73 * time.Hour)
+	h.Jobs.Tick(t.Context(), h.Clock)
+	if s := h.Ticket(1).State; s != models.Closed {
+		t.Errorf("it is %s", s)
 	}
 }

@@ -145,7 +145,7 @@ func late(run *models.JobRun, c *models.CommunityRoster) bool {
 
 func (j *Jobs) queue(tx *models.Tx, w *models.Worker, run *models.JobRun, what, text string, now time.Time, about []models.Ticket) (int, error) {
 	key := fmt.Sprintf("%s:%s:%d:%d", run.Job, what, run.Slot.UnixMicro(), w.ID)
-	queued, err := j.Announce.Remind(tx, w, key, text, now, about)
+	queued, err := j.Announce.Remind(tx, w, key, text, now, run.Job != pushJob, about)
 	if err != nil || !queued {
 		return 0, err
 	}

@@ -50,7 +50,7 @@ func dialectorFor(o Options) (gorm.Dialector, error) {
 // transactions ask for the write lock at the start, where waiting for it cannot
 // deadlock.
 const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
-	"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate&_time_format=sqlite"
+	"&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_txlock=immediate"
 
 func openSQLite(dsn string) (gorm.Dialector, error) {
 	sep := "?"

@@ -104,9 +104,13 @@ func (tx *Tx) writeEvent(t *Ticket, action Action, c Cause, old Ticket) error {
 	}).Error
 }
 
+// eventsAtMost bounds a history: an emergency that nobody claims for a week is
+// called out more than three thousand times.
+const eventsAtMost = 10_000
+
 // Events lists a ticket's history, oldest first.
 func (tx *Tx) Events(ticket int64) ([]Event, error) {
-	return list[Event](tx.db.Where("ticket_id = ?", ticket).Order("id").Limit(500))
+	return list[Event](tx.db.Where("ticket_id = ?", ticket).Order("id").Limit(eventsAtMost))
 }
 
 // ReleasedBy lists the workers who gave the ticket back, so that it is not

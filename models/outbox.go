@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -96,6 +97,31 @@ func (tx *Tx) LastSaid(s Said) (*Outbox, error) {
 		q = q.Where("mention_id = ?", s.MentionID)
 	}
 	return first[Outbox](q.Order("created_at DESC, id DESC"))
+}
+
+// Unsay takes back what waits in a chat to be said about a ticket alone, and tells
+// whether nothing else about it was ever said there.
+func (tx *Tx) Unsay(t *Ticket, transport, chatID string, now time.Time) (bool, error) {
+	rows, err := list[Outbox](tx.db.Where("transport = ? AND chat_id = ? AND created_at >= ?", transport, chatID, t.CreatedAt).
+		Order("created_at").Limit(500))
+	if err != nil {
+		return false, err
+	}
+	nothing := len(rows) < 500
+	var waiting []int64
+	for _, o := range rows {
+		switch {
+		case !slices.Contains(o.TicketIDs, t.ID):
+		case o.State == Pending && o.NotBefore.After(now) && o.Key == nil && len(o.TicketIDs) == 1:
+			waiting = append(waiting, o.ID)
+		default:
+			nothing = false
+		}
+	}
+	if len(waiting) == 0 {
+		return nothing, nil
+	}
+	return nothing, tx.db.Where("id IN ? AND state = ?", waiting, Pending).Delete(&Outbox{}).Error
 }
 
 // SaidByMessageID finds the bot's message that the network calls by this id, or nil.

@@ -222,15 +222,10 @@ func (tx *Tx) Supplement(t *Ticket, set func(*Ticket), c Cause) error {
 	return tx.change(t, Supplemented, c, set)
 }
 
-// Repeat notes that the resident asked again because nobody answered; what was
-// normal becomes urgent, and worse becomes worse.
+// Repeat notes that the resident asked again; it may make the ticket more urgent,
+// never less.
 func (tx *Tx) Repeat(t *Ticket, urgency string, c Cause) error {
-	return tx.change(t, Repeated, c, func(t *Ticket) {
-		if urgency == Normal {
-			urgency = Urgent
-		}
-		t.Urgency = moreUrgent(t.Urgency, urgency)
-	})
+	return tx.change(t, Repeated, c, func(t *Ticket) { t.Urgency = moreUrgent(t.Urgency, urgency) })
 }
 
 func moreUrgent(a, b string) string {

@@ -41,6 +41,11 @@ type sqliteConn interface {
 
 type utcConn struct{ sqliteConn }
 
+// sqliteTime is how SQLite's own functions read a time. The driver could write it
+// so by an option, but then leaves out the option after it, by which
+// transactions ask for the write lock at their start.
+const sqliteTime = "2006-01-02 15:04:05.999999999-07:00"
+
 // CheckNamedValue implements driver.NamedValueChecker.
 func (utcConn) CheckNamedValue(nv *driver.NamedValue) error {
 	v, err := driver.DefaultParameterConverter.ConvertValue(nv.Value)
@@ -48,7 +53,7 @@ func (utcConn) CheckNamedValue(nv *driver.NamedValue) error {
 		return err
 	}
 	if t, ok := v.(time.Time); ok {
-		v = t.UTC().Truncate(precision)
+		v = t.UTC().Truncate(precision).Format(sqliteTime)
 	}
 	nv.Value = v
 	return nil

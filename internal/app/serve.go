@@ -110,16 +110,13 @@ func newServer(ctx context.Context, c *config.Config, does roles, n network, sto
 	if err != nil {
 		return nil, err
 	}
+	alerts := alert.New(alert.Options{URL: c.Alerts.Webhook, Settle: time.Duration(c.Alerts.After), Log: log})
 	s := &server{
-		config: c, does: does, house: h, redis: redis, log: log, stdout: stdout, network: n, owner: newOwner(store, now, log),
+		config: c, does: does, house: h, redis: redis, log: log, stdout: stdout, owner: newOwner(store, now, log),
+		network: n, zone: h.jobs.Zone, alerts: alerts, board: newBoard(alerts),
 		inbox: &inbox{store: store, media: files, limit: int64(c.Media.MaxMB) << 20, now: now, wake: redis.Wake, log: log},
 	}
-	if s.zone, err = time.LoadLocation(c.Timezone); err != nil {
-		return nil, err
-	}
-	s.alerts = alert.New(alert.Options{URL: c.Alerts.Webhook, Settle: time.Duration(c.Alerts.After), Log: log})
-	s.board = newBoard(s.alerts)
-	s.pages = web.Pages{Ready: store.Ping, Status: s.status, Hosts: c.Web.Hosts, Metrics: numbers.Handler()}
+	s.pages = web.Pages{Ready: store.Ping, Metrics: numbers.Handler(), Status: s.status, Hosts: c.Web.Hosts}
 	if does.chat {
 		if err := s.openTransports(); err != nil {
 			return nil, err
@@ -234,5 +231,4 @@ func (s *server) sayWhere(addr net.Addr) {
 	for _, t := range s.wechat {
 		fmt.Fprintf(s.stdout, "  微信账号 %s：请用手机扫下面的码（以前登录过的不用扫）\n", t.Name())
 	}
-	fmt.Fprintf(s.stdout, "  状态页：http://%s/status\n", addr)
 }
