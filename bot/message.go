@@ -77,7 +77,7 @@ type Media struct {
 	Kind MediaKind
 	// Fetch loads the content, at most limit bytes, or returns ErrTooLarge.
 	// It may call the network and may be called more than once.
-	Fetch func(ctx context.Context, limit int64) ([]byte, error)
+	Fetch func(ctx context.Context, limit int64) ([]byte, error) `json:"-"`
 }
 
 // Quote is the message that a message answers. Networks differ in what they

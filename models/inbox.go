@@ -23,10 +23,13 @@ type Inbox struct {
 // Deliver puts a message into the inbox, behind those of its chat. One that is
 // there already stays where it is.
 func (s *Store) Deliver(ctx context.Context, m Inbox) error {
-	return s.Tx(ctx, func(tx *Tx) error {
-		_, err := insertNew(tx.db, &m)
-		return err
-	})
+	return s.Tx(ctx, func(tx *Tx) error { return tx.Deliver(&m) })
+}
+
+// Deliver is Store.Deliver within a transaction.
+func (tx *Tx) Deliver(m *Inbox) error {
+	_, err := insertNew(tx.db, m)
+	return err
 }
 
 // Undelivered tells whether messages of a chat wait in the inbox.
@@ -66,9 +69,28 @@ func (s *Store) LeaseInbox(ctx context.Context, n int, now, until time.Time) ([]
 	return rows, err
 }
 
-// Handled takes a message out of the inbox.
-func (s *Store) Handled(ctx context.Context, id int64) error {
-	return s.single(ctx, func(db *gorm.DB) error { return db.Delete(&Inbox{}, id).Error })
+// Handled takes a message out of the inbox and leases the next of its chat, nil
+// when there is none.
+func (s *Store) Handled(ctx context.Context, done *Inbox, until time.Time) (*Inbox, error) {
+	var next *Inbox
+	err := s.Tx(ctx, func(tx *Tx) error {
+		if err := tx.db.Delete(&Inbox{}, done.ID).Error; err != nil {
+			return err
+		}
+		var err error
+		next, err = first[Inbox](tx.skipLocked(tx.db.Where("chat_key = ?", done.ChatKey).Order("id")))
+		if err != nil || next == nil {
+			return err
+		}
+		if next.LeaseUntil != nil {
+			next = nil // somebody else has it, or it was given back for a while
+			return nil
+		}
+		next.LeaseUntil, next.Attempts = &until, next.Attempts+1
+		return tx.db.Model(&Inbox{}).Where("id = ?", next.ID).
+			Updates(map[string]any{"lease_until": until, "attempts": next.Attempts}).Error
+	})
+	return next, err
 }
 
 // HandleLater gives a message back until a moment; those behind it wait.

@@ -117,11 +117,12 @@ func TestTheInboxKeepsTheOrderOfAChatAndGivesEachMessageToOne(t *testing.T) {
 		if got, _ := lease(now); len(got) > 0 {
 			t.Errorf("leased once more: %v", got)
 		}
-		if err := s.Handled(t.Context(), rows[0].ID); err != nil {
-			t.Fatal(err)
+		next, err := s.Handled(t.Context(), &rows[0], now.Add(time.Minute))
+		if err != nil || next == nil || next.ChatKey+next.MessageID != "a2" {
+			t.Fatalf("next is %v: %v", next, err)
 		}
-		if got, _ := lease(now); !slices.Equal(got, []string{"a2"}) {
-			t.Errorf("next are %v", got)
+		if got, _ := lease(now); len(got) > 0 {
+			t.Errorf("leased by another: %v", got)
 		}
 		if err := s.HandleLater(t.Context(), rows[1].ID, now.Add(time.Second)); err != nil {
 			t.Fatal(err)

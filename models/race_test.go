@@ -41,14 +41,14 @@ func atOnce(t *testing.T, stores [2]*models.Store, n int, do func(*models.Store,
 	}
 }
 
-func TestOfFiftyClaimsOneWins(t *testing.T) {
+func TestOfAThousandClaimsOneWins(t *testing.T) {
 	modelstest.EachDatabase(t, func(t *testing.T, d modelstest.Database) {
 		stores := processes(t, d)
 		e := settle(t, stores[0])
 		tk := e.open()
 		var won, lost atomic.Int32
 		var winner atomic.Int64
-		atOnce(t, stores, 50, func(store *models.Store, i int) error {
+		atOnce(t, stores, 1000, func(store *models.Store, i int) error {
 			me := models.Actor{Role: models.ByWorker, ID: int64(1000 + i), CommunityID: e.here.ID}
 			err := store.Tx(context.Background(), func(tx *models.Tx) error {
 				mine, err := tx.TicketByNumber(e.here.ID, tk.Number)
@@ -69,7 +69,7 @@ func TestOfFiftyClaimsOneWins(t *testing.T) {
 			}
 			return nil
 		})
-		if won.Load() != 1 || lost.Load() != 49 {
+		if won.Load() != 1 || lost.Load() != 999 {
 			t.Fatalf("%d won, %d were told who has it", won.Load(), lost.Load())
 		}
 		got := read(e, func(tx *models.Tx) (*models.Ticket, error) { return tx.Ticket(tk.ID) })

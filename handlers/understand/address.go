@@ -74,6 +74,9 @@ func (s *addressScan) compact(i int) int {
 		}
 		break
 	}
+	if n == 2 && seps[0] == '#' && s.word(pos, unitWords) > 0 {
+		return i // "4#1单元902" is read in words
+	}
 	if n < 2 || (i > 0 && isJoint(s.runes[i-1])) || (pos < len(s.runes) && !s.mayFollow(pos)) {
 		return i
 	}
@@ -85,11 +88,20 @@ func (s *addressScan) compact(i int) int {
 		s.slots.Building, s.slots.Room = trim(parts[0]), parts[1]
 		return pos
 	}
-	if n == 2 && s.nick && small(parts[0]) && len(parts[1]) == 1 {
+	if n == 2 && small(parts[0]) && len(parts[1]) == 1 && parts[1] != "0" && (s.nick || seps[0] == '-' && s.alone(i, pos)) {
 		s.slots.Building, s.slots.Unit = trim(parts[0]), parts[1]
 		return pos
 	}
 	return i
+}
+
+// alone tells whether "5-2" stands where an address does and nothing else.
+func (s *addressScan) alone(start, end int) bool {
+	if start > 0 && !isBreak(s.runes[start-1]) && !strings.ContainsRune("在是家楼住我的", s.runes[start-1]) || s.slots.Building != "" {
+		return false
+	}
+	return end == len(s.runes) || isBreak(s.runes[end]) || s.word(end, []string{"顶楼", "底商", "单元", "整个单元", "门口", "楼", "一楼", "二楼", "三楼", "四楼", "五楼", "六楼"}) > 0 ||
+		strings.ContainsRune("一二三四五六七八九十", s.runes[end])
 }
 
 func (s *addressScan) mayFollow(pos int) bool {

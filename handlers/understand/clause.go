@@ -28,13 +28,23 @@ type text struct {
 	hits    []hit
 	clauses []clause
 	tags    tagSet
-	// placed: the text itself names a building or a room.
-	placed bool
+	// facts are the slots of the text itself, nick those of the nickname.
+	facts, nick Slots
+	// placed: the text itself names a building or a room, at runes[placeStart:placeEnd].
+	placed               bool
+	placeStart, placeEnd int
+	// nickPlaced: the nickname holds an address; nickTrade: it is that of a
+	// shop, a tradesman or an office.
+	nickPlaced, nickTrade bool
+	// called: the text addresses somebody by "@"; calledWorker: a worker.
+	called, calledWorker bool
+	// filed: a worker writes down what somebody else asks for.
+	filed bool
 }
 
 func (l *lexicon) analyse(s string) *text {
 	t := &text{runes: normalize(s)}
-	t.hits = l.find(t.runes)
+	t.hits = l.findSounds(t.runes, l.find(t.runes))
 	t.cut()
 	for _, h := range t.hits {
 		tag := l.entries[h.word].tag

@@ -1,59 +1,21 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-func (r *Reader) intents(t *text, in Input, facts Slots) []Intent {
+// ruleIntents reads a reply by the rules alone.
+func (r *Reader) ruleIntents(t *text, in Input) []Intent {
 	if len(t.clauses) == 0 {
 		return none(nil)
 	}
 	if in.Role == Worker {
 		return r.workerIntents(t, in)
 	}
-	context := in.Quoted
-	if context == "" {
-		context = in.Context
-	}
-	got := r.residentIntent(t, asked(context), facts)
-	numbers := numbersOf(ticketNumbers(t.runes, false))
-	if len(numbers) == 0 {
-		numbers = numbersOf(ticketNumbers(normalize(in.Quoted), false))
-	}
-	got.Tickets = numbers
+	got := r.residentIntent(t, situationOf(in), t.facts)
+	got.Tickets = residentTickets(t, in)
 	return []Intent{got}
-}
-
-// question is what the bot's last message wants to know.
-type question uint8
-
-const (
-	askedNothing question = iota
-	askedFixed            // whether it is really done
-	askedRating           // how satisfied
-	askedFacts            // address, phone, account ...
-	askedWaiting          // registered: nothing is asked
-)
-
-func asked(context string) question {
-	switch {
-	case context == "":
-		return askedNothing
-	case strings.Contains(context, "1-5") || strings.Contains(context, "1到5") || strings.Contains(context, "打分") || strings.Contains(context, "评分"):
-		return askedRating
-	case containsAny(context, "可以了吗", "好了吗", "解决了吗", "修好了吗", "是否解决", "是不是好了", "对吗", "行吗", "可以吗", "收到了吗", "已经修好", "办好了", "确认一下"):
-		return askedFixed
-	case containsAny(context, "请问您家", "几号楼", "几单元", "哪栋", "门牌", "地址", "户号", "电话多少", "请问", "请告诉", "请补充", "哪种药", "什么药", "多少钱"):
-		return askedFacts
-	}
-	return askedWaiting
-}
-
-func containsAny(s string, words ...string) bool {
-	for _, w := range words {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
 }
 
 func (r *Reader) residentIntent(t *text, q question, facts Slots) Intent {
@@ -78,7 +40,7 @@ func (r *Reader) residentIntent(t *text, q question, facts Slots) Intent {
 		if len(t.clauses) <= 2 && len(t.runes) <= 12 && tags.any(drugName, drugWord, replySupplement) {
 			return intent(Supplement, nil, 0.7)
 		}
-	case askedWaiting:
+	case askedWaiting, askedClosed:
 		return answerWaiting(t, facts)
 	}
 	return spontaneous(t)
@@ -146,17 +108,47 @@ func fragment(t *text) bool {
 
 // ratingOf reads "5", "5分", "五星", "给个四分".
 func ratingOf(t *text) string {
-	for i := 0; i < len(t.runes) && i < 20; i++ {
+	loose := ""
+	for i := 0; i < len(t.runes) && i < 60; i++ {
 		if !startsNumber(t.runes, i) {
 			continue
 		}
 		digits, end := number(t.runes, i)
-		if len(digits) != 1 || digits < "1" || digits > "5" {
-			return ""
+		if len(digits) == 1 && digits >= "1" && digits <= "5" {
+			if end < len(t.runes) && strings.ContainsRune("分星颗", t.runes[end]) {
+				return digits
+			}
+			if loose == "" && (end == len(t.runes) || isBreak(t.runes[end]) || strings.ContainsRune("吧哈个", t.runes[end])) {
+				loose = digits
+			}
 		}
-		if end == len(t.runes) || isBreak(t.runes[end]) || strings.ContainsRune("分星颗吧", t.runes[end]) {
-			return digits
+		i = max(end-1, i)
+	}
+	if loose == "" && containsAny(t.runes.text(), "满分", "五个", "好评", "非常满意") {
+		return "5"
+	}
+	return loose
+}
+
+// residentTickets are the numbers a resident names: marked ones, and a bare one
+// that stands at the beginning or that the bot has just named.
+func residentTickets(t *text, in Input) []string {
+	marked := numbersOf(ticketNumbers(t.runes, false))
+	if len(marked) > 0 {
+		return marked
+	}
+	context := normalize(in.Context + " " + in.Quoted)
+	known := numbersOf(ticketNumbers(context, true))
+	out := []string{}
+	for _, ref := range ticketNumbers(withoutPhone(t.runes), true) {
+		leads := ref.start == 0 || isBreak(t.runes[ref.start-1]) || isTicketWord(t.runes, ref.end)
+		named := slices.Contains(known, ref.number) || leads && !t.placed
+		if (len(ref.number) >= 3 || isTicketWord(t.runes, ref.end)) && named && !slices.Contains(out, ref.number) {
+			out = append(out, ref.number)
 		}
 	}
-	return ""
+	if len(out) == 0 {
+		return numbersOf(ticketNumbers(normalize(in.Quoted), false))
+	}
+	return out
 }

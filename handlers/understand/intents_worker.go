@@ -13,13 +13,9 @@ var workerRules = [...]struct {
 }
 
 func (r *Reader) workerIntents(t *text, in Input) []Intent {
-	context := in.Quoted
-	if context == "" {
-		context = in.Context
-	}
 	quoted := numbersOf(ticketNumbers(normalize(in.Quoted), false))
 	if r.isAck(t) {
-		if isNewTicket(context) {
+		if situationOf(in) == askedNewTicket {
 			return []Intent{intent(Claim, quoted, 0.9)}
 		}
 		return none(quoted)
@@ -120,15 +116,6 @@ func addressesAll(s string) bool {
 		}
 	}
 	return false
-}
-
-// isNewTicket tells a notice of a new ticket from other messages.
-func isNewTicket(s string) bool {
-	if strings.Contains(s, "办结") || strings.Contains(s, "已完成") || strings.Contains(s, "已由") {
-		return false
-	}
-	return strings.Contains(s, "新工单") || strings.Contains(s, "工单") && strings.Contains(s, "#") ||
-		strings.Contains(s, "#") && (strings.Contains(s, "报修") || strings.Contains(s, "代缴") || strings.Contains(s, "用药") || strings.Contains(s, "其他"))
 }
 
 // isAck tells whether a text is nothing but words that take note.

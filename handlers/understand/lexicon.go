@@ -23,16 +23,18 @@ type entry struct {
 type lexicon struct {
 	matcher matcher
 	entries []entry
+	// sounds finds medicines by how they sound.
+	sounds matcher
 }
 
-func newLexicon(extra map[string][]string) (*lexicon, error) {
-	lex := &lexicon{matcher: newMatcher()}
+func newLexicon(extra map[string][]string, workers []person) (*lexicon, error) {
+	lex := &lexicon{matcher: newMatcher(), sounds: newMatcher()}
 	files, err := fs.Glob(lexiconFiles, "lexicon/*.txt")
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range files {
-		if name == "lexicon/trad.txt" {
+		if name == "lexicon/trad.txt" || name == "lexicon/pinyin.txt" {
 			continue
 		}
 		text, err := lexiconFiles.ReadFile(name)
@@ -48,7 +50,11 @@ func newLexicon(extra map[string][]string) (*lexicon, error) {
 			return nil, err
 		}
 	}
+	for _, p := range workers {
+		lex.add(personWorker, p.called, p.name)
+	}
 	lex.matcher.build()
+	lex.sounds.build()
 	return lex, nil
 }
 
@@ -90,5 +96,8 @@ func (l *lexicon) add(t tag, word, canonical string) {
 		return
 	}
 	l.matcher.insert(runes, int32(len(l.entries)))
+	if t == drugName && word == canonical {
+		l.addSound(runes, int32(len(l.entries)))
+	}
 	l.entries = append(l.entries, entry{t, canonical, len(runes)})
 }

@@ -82,7 +82,10 @@ func (l *lexicon) find(text []rune) []hit {
 			if len(hits) == maxHits {
 				return l.prune(hits)
 			}
-			hits = append(hits, hit{id, i + 1 - l.entries[id].size, i + 1, l.entries[id].tag})
+			h := hit{id, i + 1 - l.entries[id].size, i + 1, l.entries[id].tag}
+			if !cutsWord(text, h) {
+				hits = append(hits, h)
+			}
 		}
 	}
 	return l.prune(hits)
@@ -109,6 +112,9 @@ func isNot(t tag) bool { return t >= thingNot && t <= dangerNot }
 
 func (l *lexicon) inLonger(hits []hit, i int) bool {
 	h := hits[i]
+	if h.tag == actFile {
+		return false // "登记一下" asks and files
+	}
 	family := families[l.entries[h.word].tag]
 	for _, o := range hits[max(0, i-window):min(len(hits), i+window)] {
 		if families[o.tag] != family || o.end-o.start <= h.end-h.start && !isNot(o.tag) {
@@ -120,3 +126,12 @@ func (l *lexicon) inLonger(hits []hit, i int) bool {
 	}
 	return false
 }
+
+// cutsWord: a word of the lists that begins or ends with a letter or digit must
+// not be a piece of a longer one ("vc" in "svc", "119" in a telephone number).
+func cutsWord(text []rune, h hit) bool {
+	return h.start > 0 && isWordRune(text[h.start]) && isWordRune(text[h.start-1]) ||
+		h.end < len(text) && isWordRune(text[h.end-1]) && isWordRune(text[h.end])
+}
+
+func isWordRune(r rune) bool { return isDigit(r) || isLetter(r) }

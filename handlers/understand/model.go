@@ -11,38 +11,42 @@ import (
 //go:embed model
 var modelFiles embed.FS
 
-// WithModel returns a reader that judges with another trained model.
-func (r *Reader) WithModel(m *softmax.Model) *Reader {
+// Models are the trained judges, in the order in which they are kept.
+type Models struct {
+	// Kind tells the Classes of a message apart, Urgency the Urgencies of a
+	// request.
+	Kind, Urgency *softmax.Model
+	// Worker and Resident tell the intents of a reply apart.
+	Worker, Resident *softmax.Model
+}
+
+// Bytes is the form in which the models are kept.
+func (m *Models) Bytes() []byte {
+	var out []byte
+	for _, one := range []*softmax.Model{m.Kind, m.Urgency, m.Worker, m.Resident} {
+		out = append(out, one.Bytes()...)
+	}
+	return out
+}
+
+// WithModels returns a reader that judges with other trained models; nil: by
+// the rules alone.
+func (r *Reader) WithModels(m *Models) *Reader {
 	other := *r
-	other.model = m
+	other.models = m
 	return &other
 }
 
-func loadModel() (*softmax.Model, error) {
+func loadModels() (*Models, error) {
 	b, err := modelFiles.ReadFile("model/weights.bin")
 	if err != nil {
 		return nil, nil // not trained yet
 	}
-	return softmax.Parse(b)
-}
-
-// modelScale turns the model's log odds into points of the rules.
-const modelScale = 0.6
-
-// judgeByModel moves the rules' scores by what the model thinks. The model
-// alone never makes a request out of a text in which no rule found a matter:
-// that keeps ordinary chat, of which it has seen little, out.
-func (r *Reader) judgeByModel(t *text, cands []candidate) {
-	if r.model == nil || len(cands) == 0 {
-		return
-	}
-	var p [len(Classes)]float64
-	r.model.Predict(features(t, cands), p[:])
-	for i := range cands {
-		for k, kind := range Classes {
-			if kind == cands[i].kind {
-				cands[i].add(modelScale*logOdds(p[k], p[0]), "trained model")
-			}
+	m := &Models{}
+	for _, one := range []**softmax.Model{&m.Kind, &m.Urgency, &m.Worker, &m.Resident} {
+		if *one, b, err = softmax.Parse(b); err != nil {
+			return nil, err
 		}
 	}
+	return m, nil
 }

@@ -85,3 +85,36 @@ func asWritten(rest string) string {
 	}
 	return ""
 }
+
+// mentioned is the worker a text names, "" if it names none; of several the
+// last, who is more often the one a ticket goes to.
+func (r *Reader) mentioned(t *text) string {
+	name := ""
+	for _, h := range t.hits {
+		if h.tag == personWorker {
+			name = r.lexicon.entries[h.word].canonical
+		}
+	}
+	return name
+}
+
+// offices are what people call instead of a worker's name.
+var offices = []string{"网格员", "社区", "物业", "马", "刘", "徐", "文惠", "翠梅", "小燕"}
+
+// called tells whether a text addresses somebody by "@", and whether a worker.
+func (r *Reader) called(runes []rune) (anybody, worker bool) {
+	for i, c := range runes {
+		if c != '@' {
+			continue
+		}
+		rest := string(runes[i+1 : min(len(runes), i+9)])
+		for _, p := range r.people {
+			worker = worker || strings.HasPrefix(rest, p.called)
+		}
+		for _, o := range offices {
+			worker = worker || strings.HasPrefix(rest, o)
+		}
+		return true, worker
+	}
+	return false, false
+}

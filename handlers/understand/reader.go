@@ -1,6 +1,6 @@
 package understand
 
-import "gridbot/handlers/understand/internal/softmax"
+import "math"
 
 // Reader reads texts with the words of one community. It is safe for
 // concurrent use.
@@ -8,20 +8,21 @@ type Reader struct {
 	names   Names
 	lexicon *lexicon
 	people  []person
-	model   *softmax.Model // nil: the rules decide alone
+	models  *Models // nil: the rules decide alone
 }
 
 // New compiles the built-in lists and those of the community.
 func New(n Names) (*Reader, error) {
-	lex, err := newLexicon(n.Lexicon)
+	workers := people(n.Workers)
+	lex, err := newLexicon(n.Lexicon, workers)
 	if err != nil {
 		return nil, err
 	}
-	model, err := loadModel()
+	models, err := loadModels()
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{names: n, lexicon: lex, people: people(n.Workers), model: model}, nil
+	return &Reader{names: n, lexicon: lex, people: workers, models: models}, nil
 }
 
 // Read understands one text. It never fails: what is not understood is read as
@@ -31,21 +32,42 @@ func (r *Reader) Read(in Input) Reading {
 	return reading
 }
 
-func (r *Reader) read(in Input) (Reading, []candidate) {
+// prepare finds in a text what everything else is decided on.
+func (r *Reader) prepare(in Input) *text {
 	t := r.lexicon.analyse(in.Text)
-	facts := completeAddress(t, in.Context, r.slots(t))
-	t.placed = facts.Building != "" || facts.Room != ""
+	scan := scanAddress(t.runes, false, r.names.Estates)
+	t.facts = completeAddress(t, in.Context, r.slots(t, scan.slots))
+	t.placed = t.facts.Building != "" || t.facts.Room != ""
+	if scan.start >= 0 {
+		t.placeStart, t.placeEnd = scan.start, scan.end
+	}
+	t.nick = nickSlots(in.Nick, r.names.Estates)
+	t.nickPlaced = t.nick.Building != "" || t.nick.Room != ""
+	t.nickTrade = r.isTrade(in.Nick)
+	t.called, t.calledWorker = r.called(t.runes)
+	t.filed = in.Role == Worker && filesForSomebody(t)
+	return t
+}
+
+func (r *Reader) read(in Input) (Reading, []candidate) {
+	t := r.prepare(in)
 	cands := candidates(t)
-	r.judgeByModel(t, cands)
-	reading := Reading{Slots: facts, Intents: r.intents(t, in, facts)}
-	if in.Role == Worker && !filesForSomebody(t) {
-		return reading, cands
-	}
-	address := over(facts, nickSlots(in.Nick, r.names.Estates))
+	reading := Reading{Slots: t.facts, Intents: r.intents(t, in)}
+	address := over(t.facts, t.nick)
 	if in.Role == Worker {
-		address = facts
+		address = t.facts
+		if !t.filed {
+			return reading, cands
+		}
 	}
-	reading.Requests = choose(t, cands, address)
+	if r.models == nil {
+		reading.Requests = choose(t, cands, address)
+	} else {
+		reading.Requests = r.judge(t, cands).decide(t, cands, address)
+	}
+	if t.onlySupplements(in, reading.Intents[0]) {
+		reading.Requests = nil
+	}
 	return reading, cands
 }
 
@@ -64,16 +86,16 @@ func choose(t *text, cands []candidate, address Slots) []Request {
 	if best < 0 {
 		return nil
 	}
-	out := []Request{request(t, cands[best], address)}
+	out := []Request{request(cands[best], address, urgency(t, cands[best]), confidence(cands[best].score))}
 	for i, c := range cands {
 		if i != best && c.kind != cands[best].kind && c.score >= threshold+0.2 && c.kind != Other && cands[best].kind != Other && !cands[best].danger {
-			out = append(out, request(t, c, address))
+			out = append(out, request(c, address, urgency(t, c), confidence(c.score)))
 		}
 	}
 	return out
 }
 
-func request(t *text, c candidate, address Slots) Request {
+func request(c candidate, address Slots, u Urgency, confidence float64) Request {
 	s := address
 	if c.kind != Bill {
 		s.Utility, s.Amount, s.Account = "", "", ""
@@ -83,7 +105,7 @@ func request(t *text, c candidate, address Slots) Request {
 	if c.kind != Medicine {
 		s.Items = nil
 	}
-	return Request{Kind: c.kind, Subkind: c.subkind, Urgency: urgency(t, c), Slots: s, Confidence: confidence(c.score)}
+	return Request{Kind: c.kind, Subkind: c.subkind, Urgency: u, Slots: s, Confidence: math.Round(confidence*100) / 100}
 }
 
 func urgency(t *text, c candidate) Urgency {
@@ -96,4 +118,19 @@ func urgency(t *text, c candidate) Urgency {
 		return Urgent
 	}
 	return Normal
+}
+
+// onlySupplements tells a short addition to what was just registered ("老人一个人
+// 在家") from a new matter.
+func (t *text) onlySupplements(in Input, intent Intent) bool {
+	const long = 12
+	if in.Role == Worker || intent.Name != Supplement || intent.Confidence < 0.8 || len(t.runes) > long {
+		return false
+	}
+	if s := situationOf(in); s != askedWaiting && s != askedFacts {
+		return false
+	}
+	_, fault := t.tags.between(faultLeak, dangerViolence)
+	_, asks := t.alive()
+	return !asks && !fault
 }

@@ -1,6 +1,9 @@
 package understand
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // candidate is a matter a text may be about, with the evidence for it.
 type candidate struct {
@@ -160,12 +163,17 @@ func questionOnly(t *text) bool {
 }
 
 func weighBill(t *text, live tagSet, asks bool) (candidate, bool) {
-	c := candidate{kind: Bill, subkind: utility(live)}
-	if c.subkind == "" {
+	c := candidate{kind: Bill, subkind: t.utility(live)}
+	pay, owed := live.has(billPay), live.has(billOwed)
+	switch {
+	case c.subkind != "":
+		c.add(0.8, "utility "+c.subkind)
+	case pay && t.facts.Amount != "" || t.facts.Account != "" && (pay || owed || t.guessUtility() != ""):
+		c.subkind = t.guessUtility()
+		c.add(0.6, "a sum to pay or an account")
+	default:
 		return c, false
 	}
-	c.add(0.8, "utility "+c.subkind)
-	pay, owed := live.has(billPay), live.has(billOwed)
 	if pay {
 		c.add(0.8, "pay")
 	}
@@ -175,10 +183,10 @@ func weighBill(t *text, live tagSet, asks bool) (candidate, bool) {
 	if asks {
 		c.add(1, "asks")
 	}
-	if pay && amount(t) != "" {
+	if t.facts.Amount != "" {
 		c.add(0.5, "amount")
 	}
-	return c, pay || owed || asks
+	return c, pay || owed || asks || t.facts.Amount != ""
 }
 
 func weighMedicine(t *text, live tagSet, asks bool) (candidate, bool) {
@@ -188,6 +196,10 @@ func weighMedicine(t *text, live tagSet, asks bool) (candidate, bool) {
 	}
 	c.add(0.9, "medicine")
 	lack, get := live.has(drugLack), live.has(drugGet)
+	if t.dosed() {
+		get = true
+		c.add(0.4, "how much of it")
+	}
 	switch {
 	case lack && live.has(drugName):
 		c.add(1.3, "is gone")
@@ -205,7 +217,7 @@ func weighMedicine(t *text, live tagSet, asks bool) (candidate, bool) {
 		c.add(1, "symptoms")
 	}
 	c.subkind = medicineSubkind(t, live)
-	return c, lack || get
+	return c, lack || get || live.has(drugName)
 }
 
 func weighOther(t *text, live tagSet, asks bool) (candidate, bool) {
@@ -237,4 +249,23 @@ func confidence(score float64) float64 {
 // logOdds of two probabilities, limited so that neither side is ever certain.
 func logOdds(p, q float64) float64 {
 	return max(-4, min(4, math.Log((p+1e-6)/(q+1e-6))))
+}
+
+// dosed tells whether a medicine is named with how much of it is wanted:
+// "消渴丸三瓶", "两盒阿司匹林".
+func (t *text) dosed() bool {
+	for _, h := range t.hits {
+		if h.tag != drugName {
+			continue
+		}
+		for i := max(0, h.start-5); i < min(len(t.runes)-1, h.end+12); i++ {
+			if i >= h.start && i < h.end || !startsNumber(t.runes, i) {
+				continue
+			}
+			if _, end := number(t.runes, i); end < len(t.runes) && strings.ContainsRune("盒瓶板支袋贴包罐", t.runes[end]) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"gridbot/handlers/understand"
 	"gridbot/handlers/understand/internal/corpus"
@@ -88,23 +87,6 @@ func TestUnknownWordListIsRefused(t *testing.T) {
 	}
 }
 
-// A long text must not take longer than its length explains.
-func TestLongTextsAreReadInTime(t *testing.T) {
-	r := newReader(t)
-	start := time.Now()
-	for _, piece := range []string{"没电", "1", "3-", "一", "水管漏水 ", "#1", "转给", "\xff", "。", "给给让"} {
-		text := strings.Repeat(piece, 100_000/len(piece))
-		for _, role := range []understand.Role{understand.Resident, understand.Worker} {
-			if got := r.Read(understand.Input{Text: text, Nick: text, Quoted: text, Context: text, Role: role}); len(got.Intents) == 0 {
-				t.Error("no intent")
-			}
-		}
-	}
-	if d := time.Since(start); d > 5*time.Second {
-		t.Errorf("took %s", d)
-	}
-}
-
 func TestReaderIsSafeForConcurrentUse(t *testing.T) {
 	r := newReader(t)
 	var group sync.WaitGroup
@@ -116,38 +98,4 @@ func TestReaderIsSafeForConcurrentUse(t *testing.T) {
 		})
 	}
 	group.Wait()
-}
-
-func FuzzRead(f *testing.F) {
-	f.Add("水管漏了", "3-2-501", "", "", true)
-	f.Add("128、130都归我 131给刘翠梅", "", "新工单 #128", "", false)
-	r := newReader(f)
-	f.Fuzz(func(t *testing.T, text, nick, quoted, context string, resident bool) {
-		role := understand.Worker
-		if resident {
-			role = understand.Resident
-		}
-		in := understand.Input{Text: text, Nick: nick, Quoted: quoted, Context: context, Role: role}
-		got := r.Read(in)
-		if len(got.Intents) == 0 || got.Intents[0].Tickets == nil {
-			t.Fatalf("%+v", got)
-		}
-		_ = r.Explain(in).String()
-		_ = understand.PersonName(nick)
-	})
-}
-
-func BenchmarkRead(b *testing.B) {
-	r := newReader(b)
-	examples, err := corpus.Load("testdata/samples")
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	i := 0
-	for b.Loop() {
-		r.Read(examples[i%len(examples)].Input())
-		i++
-	}
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
 }

@@ -65,3 +65,23 @@ func otherSubkind(topic tag, live tagSet) string {
 	}
 	return strings.TrimPrefix(tagNames[topic], "topic.")
 }
+
+// subkind refines a kind that no rule proposed.
+func subkind(t *text, kind Kind) string {
+	switch kind {
+	case Repair:
+		return repairSubkind(t.tags)
+	case Bill:
+		if u := t.utility(t.tags); u != "" {
+			return u
+		}
+		return t.guessUtility()
+	case Medicine:
+		return medicineSubkind(t, t.tags)
+	case Other:
+		if topic, ok := t.tags.between(topicDispute, topicCare); ok {
+			return otherSubkind(topic, t.tags)
+		}
+	}
+	return ""
+}

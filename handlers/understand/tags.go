@@ -44,6 +44,7 @@ const (
 	dangerFaint
 	dangerLost
 	dangerHeart
+	dangerViolence
 	billWater
 	billElectricity
 	billGas
@@ -73,20 +74,30 @@ const (
 	actRepair
 	actQuestion
 	actFile
+	actFind
+	saysSelf
+	saysKin
 	saysSolved
 	saysNotYet
 	saysWithdrawn
 	saysNotice
 	saysAd
 	saysChat
+	saysJoke
 	saysHearsay
+	saysAdvice
+	saysOffer
+	saysIf
 	saysPast
 	saysOthers
 	saysAgain
 	saysThanks
+	saysHere
 	timeSoon
 	timeNoRush
 	timeNow
+	nickTrade
+	personWorker
 	thingNot
 	faultNot
 	billNot
@@ -121,16 +132,16 @@ var tagNames = [tagCount]string{
 	"fault.leak", "fault.burst", "fault.clog", "fault.dark", "fault.cold", "fault.broken",
 	"fault.no_power", "fault.no_water", "fault.no_gas", "fault.no_net", "fault.trip",
 	"danger.gas", "danger.spark", "danger.trapped", "danger.flood", "danger.fire",
-	"danger.faint", "danger.lost", "danger.heart",
+	"danger.faint", "danger.lost", "danger.heart", "danger.violence",
 	"bill.water", "bill.electricity", "bill.gas", "bill.heating", "bill.property", "bill.phone",
 	"bill.broadband", "bill.tv", "bill.insurance", "bill.pension", "bill.pay", "bill.owed",
 	"drug.name", "drug.word", "drug.lack", "drug.get",
 	"topic.dispute", "topic.noise", "topic.hazard", "topic.garbage", "topic.certificate",
 	"topic.pension_auth", "topic.policy", "topic.errand", "topic.care",
-	"act.ask", "act.repair", "act.question", "act.file",
-	"says.solved", "says.not_yet", "says.withdrawn", "says.notice", "says.ad", "says.chat",
-	"says.hearsay", "says.past", "says.others", "says.again", "says.thanks",
-	"time.soon", "time.no_rush", "time.now",
+	"act.ask", "act.repair", "act.question", "act.file", "act.find", "says.self", "says.kin",
+	"says.solved", "says.not_yet", "says.withdrawn", "says.notice", "says.ad", "says.chat", "says.joke",
+	"says.hearsay", "says.advice", "says.offer", "says.if", "says.past", "says.others", "says.again", "says.thanks", "says.here",
+	"time.soon", "time.no_rush", "time.now", "nick.trade", "person.worker",
 	// The words of these lists look like words of the family and are none.
 	"thing.not", "fault.not", "bill.not", "drug.not", "topic.not", "danger.not",
 	"reply.claim",

@@ -18,7 +18,7 @@ import (
 const (
 	// handleWithin is after how long a message is taken for one whose process
 	// has died. Handled twice it changes nothing.
-	handleWithin = time.Minute
+	handleWithin = 30 * time.Second
 	// lookEvery is the pause between two looks when nobody rings.
 	lookEvery = 500 * time.Millisecond
 	// failedPause keeps a message that can't be handled from spinning.
@@ -117,14 +117,17 @@ func (i *inbox) run(ctx context.Context, handle bot.Receive, bell <-chan struct{
 	return nil
 }
 
-// round handles the oldest message of each of several chats, all at once.
+// round handles what waits in several chats, all at once, each from its oldest
+// message to its last.
 func (i *inbox) round(ctx context.Context, handle bot.Receive) (int, error) {
 	now := i.now()
 	rows, err := i.store.LeaseInbox(ctx, handledAtOnce, now, now.Add(handleWithin))
 	var group errgroup.Group
 	for _, row := range rows {
 		group.Go(func() error {
-			i.handle(ctx, &row, handle)
+			for next := &row; next != nil; {
+				next = i.handle(ctx, next, handle)
+			}
 			return nil
 		})
 	}
@@ -132,20 +135,23 @@ func (i *inbox) round(ctx context.Context, handle bot.Receive) (int, error) {
 	return len(rows), err
 }
 
-func (i *inbox) handle(ctx context.Context, row *models.Inbox, handle bot.Receive) {
+// handle handles one message and returns the next of its chat, if this process
+// may go on with it.
+func (i *inbox) handle(ctx context.Context, row *models.Inbox, handle bot.Receive) (next *models.Inbox) {
 	keep := context.WithoutCancel(ctx)
 	m, err := i.open(row)
 	if err == nil {
 		err = handle(ctx, m)
 	}
 	if err == nil {
-		err = i.store.Handled(keep, row.ID)
+		next, err = i.store.Handled(keep, row, i.now().Add(handleWithin))
 	} else if later := i.store.HandleLater(keep, row.ID, i.now().Add(failedPause)); later != nil {
 		i.log.Error("a message could not be given back", "inbox", row.ID, "err", later)
 	}
 	if err != nil && ctx.Err() == nil {
 		i.log.Error("a message could not be handled; trying again", "inbox", row.ID, "attempts", row.Attempts, "err", err)
 	}
+	return next
 }
 
 func (i *inbox) open(row *models.Inbox) (bot.Message, error) {

@@ -43,14 +43,18 @@ func TestMain(m *testing.M) {
 
 // estate is a house of several processes on one database and one Redis.
 type estate struct {
-	t     *testing.T
+	t     testing.TB
 	env   []string
 	store *models.Store
 }
 
 func newEstate(t *testing.T, kind, redis string) *estate {
 	t.Helper()
-	d := modelstest.Fresh(t, kind)
+	return estateOn(t, modelstest.Fresh(t, kind), redis)
+}
+
+func estateOn(t testing.TB, d modelstest.Database, redis string) *estate {
+	t.Helper()
 	e := &estate{t: t, store: d.Open(t)}
 	e.env = append(os.Environ(),
 		"GRIDBOT_DATABASE_DRIVER="+d.Driver, "GRIDBOT_DATABASE_DSN="+d.DSN, "GRIDBOT_REDIS_ADDR="+redis,
@@ -61,7 +65,7 @@ func newEstate(t *testing.T, kind, redis string) *estate {
 
 // process is one running gridbot.
 type process struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	out  *lockedBuffer
 	url  string
@@ -126,7 +130,7 @@ func (p *process) kill() {
 }
 
 // eventually waits for something that other processes do.
-func eventually(t *testing.T, what string, ok func() bool) {
+func eventually(t testing.TB, what string, ok func() bool) {
 	t.Helper()
 	for end := time.Now().Add(90 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if ok() {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"gridbot/handlers/understand"
 	"gridbot/handlers/understand/internal/corpus"
@@ -17,7 +18,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stderr)) }
 func run(args []string, stderr io.Writer) int {
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	dir := flags.String("dir", "handlers/understand/testdata/train", "folder with labelled *.jsonl files")
+	dir := flags.String("dir", "handlers/understand/testdata/train,handlers/understand/testdata/samples", "folders with labelled *.jsonl files")
 	to := flags.String("to", "handlers/understand/model/weights.bin", "file to write")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -30,7 +31,7 @@ func run(args []string, stderr io.Writer) int {
 }
 
 func train(dir, to string) error {
-	examples, err := corpus.Load(dir)
+	examples, err := corpus.Load(strings.Split(dir, ",")...)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type Example struct {
 	Kind     string             `json:"kind"`
 	Accept   []string           `json:"accept"`
 	Urgency  string             `json:"urgency"`
-	Slots    understand.Slots   `json:"slots"`
+	Slots    *understand.Slots  `json:"slots"` // nil: not labelled
 	Role     understand.Role    `json:"role"`
 	Context  string             `json:"context"`
 	Quoted   bool               `json:"quoted"`
@@ -30,6 +30,9 @@ type Example struct {
 	To       string             `json:"to"`
 	Rating   string             `json:"rating"`
 	Requests []RequestOfExample `json:"requests"`
+	// Weight is how much the example counts in training; 0 means 1. Chat that
+	// has nothing to do with a community counts less: there is a lot of it.
+	Weight float64 `json:"weight"`
 	// File names the author.
 	File string `json:"-"`
 }
@@ -97,6 +100,6 @@ func loadFile(name string) ([]Example, error) {
 
 // Author is the part of the file's name before the first "-".
 func (e Example) Author() string {
-	author, _, _ := strings.Cut(e.File, "-")
+	author, _, _ := strings.Cut(strings.TrimSuffix(e.File, ".jsonl"), "-")
 	return author
 }

@@ -43,7 +43,9 @@ type Score struct {
 	// Requests found of those there are, and right ones of those reported.
 	Recall, Precision Count
 	FalseTickets      Count // of the messages that ask for nothing
-	Kind              map[string]*[2]Count
+	FalseHard         Count // of those that mention the same things as requests
+	FalseChat         Count // of the others
+	UrgencyRight      Count
 	EmergencyRecall   Count
 	EmergencyRight    Count
 	Address           Count
@@ -52,6 +54,7 @@ type Score struct {
 	Intent            Count
 	WrongChange       Count // replies meant as none read as something
 	Confusions        map[string]int
+	outcomes          []outcome
 	Mistakes          []Mistake
 }
 
@@ -62,19 +65,13 @@ type Mistake struct {
 }
 
 // F1 of the request decision.
-func (s *Score) F1() float64 { return f1(s.Recall.Rate(), s.Precision.Rate()) }
+func (s *Score) F1() float64 { return figuresOf(s.outcomes).request }
 
 // KindF1 is the macro average over the kinds.
-func (s *Score) KindF1() float64 {
-	sum := 0.0
-	for _, k := range s.Kind {
-		sum += f1(k[0].Rate(), k[1].Rate())
-	}
-	return sum / float64(max(1, len(s.Kind)))
-}
+func (s *Score) KindF1() float64 { return figuresOf(s.outcomes).kind }
 
 // SlotF1 is the micro average over the slots other than the address.
-func (s *Score) SlotF1() float64 { return f1(s.SlotRecall.Rate(), s.SlotPrecision.Rate()) }
+func (s *Score) SlotF1() float64 { return figuresOf(s.outcomes).slots }
 
 func f1(r, p float64) float64 {
 	if r+p == 0 {
@@ -83,18 +80,26 @@ func f1(r, p float64) float64 {
 	return 2 * r * p / (r + p)
 }
 
+func newScore() *Score {
+	return &Score{Confusions: map[string]int{}}
+}
+
 // Measure reads all examples and counts.
 func Measure(r *understand.Reader, examples []Example) *Score {
-	s := &Score{Kind: map[string]*[2]Count{}, Confusions: map[string]int{}}
+	s := newScore()
 	for _, e := range examples {
-		got := r.Read(e.Input())
-		if e.IsReply() {
-			s.reply(e, got)
-		} else {
-			s.message(e, got)
-		}
+		s.add(r, e)
 	}
 	return s
+}
+
+func (s *Score) add(r *understand.Reader, e Example) {
+	got := r.Read(e.Input())
+	if e.IsReply() {
+		s.reply(e, got)
+	} else {
+		s.message(e, got, r.Mentions(e.Input()))
+	}
 }
 
 func (s *Score) wrong(e Example, want, got string) {
@@ -122,7 +127,7 @@ func (s *Score) reply(e Example, got understand.Reading) {
 	}
 }
 
-func (s *Score) message(e Example, got understand.Reading) {
+func (s *Score) message(e Example, got understand.Reading, mentions bool) {
 	kind, request := "none", understand.Request{}
 	if len(got.Requests) > 0 {
 		request = got.Requests[0]
@@ -131,46 +136,47 @@ func (s *Score) message(e Example, got understand.Reading) {
 	accept := append([]string{e.Kind}, e.Accept...)
 	ok := slices.Contains(accept, kind)
 	wants, may := e.Kind != "none", slices.Contains(accept, "none")
-	if wants && !(may && kind == "none") {
-		s.Recall.add(kind != "none")
+	o := outcome{wants: wants || ok && kind != "none", got: kind != "none", kind: e.Kind, said: kind}
+	o.counted = !(may && wants && kind == "none")
+	if ok {
+		o.said = e.Kind
 	}
-	if kind != "none" {
-		s.Precision.add(wants || ok)
-	}
-	if !wants {
-		s.FalseTickets.add(!ok)
-	}
-	s.kind(e.Kind, kind, ok)
+	s.request(o, wants, may, kind, ok, mentions)
+	defer func() { s.outcomes = append(s.outcomes, o) }()
 	if !ok {
 		s.wrong(e, e.Kind, kind)
 		return
 	}
 	s.urgency(e, kind, request)
-	if wants && kind != "none" {
-		s.slots(e, together(got.Requests))
+	if wants && kind != "none" && e.Slots != nil {
+		s.slots(e, together(got.Requests), &o)
 	}
 }
 
-func (s *Score) kind(want, got string, ok bool) {
-	if ok {
-		got = want
+func (s *Score) request(o outcome, wants, may bool, kind string, ok, mentions bool) {
+	if wants && !(may && kind == "none") {
+		s.Recall.add(kind != "none")
 	}
-	for _, k := range []string{want, got} {
-		if k != "none" && s.Kind[k] == nil {
-			s.Kind[k] = new([2]Count)
-		}
+	if kind != "none" {
+		s.Precision.add(o.wants)
 	}
-	if want != "none" {
-		s.Kind[want][0].add(got == want)
+	if wants {
+		return
 	}
-	if got != "none" {
-		s.Kind[got][1].add(got == want)
+	s.FalseTickets.add(!ok)
+	if mentions {
+		s.FalseHard.add(!ok)
+	} else {
+		s.FalseChat.add(!ok)
 	}
 }
 
 func (s *Score) urgency(e Example, kind string, request understand.Request) {
 	if kind == "none" {
 		return
+	}
+	if e.Kind != "none" {
+		s.UrgencyRight.add(e.Urgency == string(request.Urgency))
 	}
 	is, said := e.Urgency == "emergency", request.Urgency == understand.Emergency
 	if is {
@@ -184,23 +190,30 @@ func (s *Score) urgency(e Example, kind string, request understand.Request) {
 	}
 }
 
-func (s *Score) slots(e Example, got understand.Slots) {
+func (s *Score) slots(e Example, got understand.Slots, o *outcome) {
 	want := e.Slots
 	a, b := [3]string{want.Building, want.Unit, want.Room}, [3]string{got.Building, got.Unit, got.Room}
 	s.Address.add(a == b)
 	if a != b {
 		s.wrong(e, "address", fmt.Sprint(b))
 	}
-	w, g := flat(want), flat(got)
+	w, g := flat(*want), flat(got)
+	o.slotsWanted, o.slotsGot = len(w), len(g)
 	for _, x := range w {
-		s.SlotRecall.add(slices.Contains(g, x))
-		if !slices.Contains(g, x) {
+		found := slices.Contains(g, x)
+		s.SlotRecall.add(found)
+		if found {
+			o.slotsFoundWanted++
+		} else {
 			s.wrong(e, "missing slot", x)
 		}
 	}
 	for _, x := range g {
-		s.SlotPrecision.add(slices.Contains(w, x))
-		if !slices.Contains(w, x) {
+		right := slices.Contains(w, x)
+		s.SlotPrecision.add(right)
+		if right {
+			o.slotsRight++
+		} else {
 			s.wrong(e, "invented slot", x)
 		}
 	}

@@ -1,78 +1,74 @@
 // Package softmax is a small multinomial logistic regression over hashed
-// binary features: deterministic to train, a few ten kilobytes to ship.
+// features: deterministic to train, a few hundred kilobytes to ship.
 package softmax
 
 import (
 	"errors"
 	"math"
-	"math/rand/v2"
 )
 
-// Buckets is the size of the feature space; a feature is taken modulo it.
-const Buckets = 1 << 15
+// Vector describes one text by two groups of hashed features. The few strong
+// ones count fully; the many weak ones (pieces of the text) share a fixed
+// weight, so that a long text is not judged with more certainty than a short
+// one.
+type Vector struct {
+	Strong, Weak []uint32
+}
+
+// weakNorm is the length of the weak part of a vector.
+const weakNorm = 4.0
+
+func (v Vector) weakValue() float64 {
+	return weakNorm / math.Sqrt(float64(max(1, len(v.Weak))))
+}
 
 // Model holds a weight per class and bucket, quantised to one byte.
 type Model struct {
 	classes int
-	scale   float32
+	buckets uint32
+	scale   float64
 	weights []int8 // [bucket][class]
 }
 
-// Sample is one labelled example.
-type Sample struct {
-	Features []uint32
-	Class    int
-	// Weight is how much it counts; 0 means 1.
-	Weight float64
-}
+// Classes is how many classes the model tells apart.
+func (m *Model) Classes() int { return m.classes }
 
-const (
-	epochs = 20
-	rate   = 0.25
-	decay  = 1e-4
-)
-
-// Train fits a model. The same samples give the same model.
-func Train(samples []Sample, classes int) *Model {
-	w := make([]float64, Buckets*classes)
-	sum := make([]float64, Buckets*classes)
-	order := make([]int, len(samples))
-	for i := range order {
-		order[i] = i
+// Predict fills p, one element per class, with probabilities.
+func (m *Model) Predict(v Vector, p []float64) {
+	p = p[:m.classes]
+	clear(p)
+	m.sum(v.Weak, p)
+	value := v.weakValue()
+	for c := range p {
+		p[c] *= value
 	}
-	random := rand.New(rand.NewPCG(3, 14))
-	for range epochs {
-		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
-		for _, i := range order {
-			step(samples[i], classes, w, sum)
-		}
-	}
-	return quantise(w, classes)
-}
-
-// step is one AdaGrad update.
-func step(s Sample, classes int, w, sum []float64) {
-	p := make([]float64, classes)
-	for _, f := range s.Features {
-		at := int(f%Buckets) * classes
-		for c := range p {
-			p[c] += w[at+c]
-		}
+	m.sum(v.Strong, p)
+	for c := range p {
+		p[c] *= m.scale
 	}
 	normalise(p)
-	p[s.Class]--
-	weight := s.Weight
-	if weight == 0 {
-		weight = 1
-	}
-	for _, f := range s.Features {
-		at := int(f%Buckets) * classes
-		for c := range p {
-			g := weight*p[c] + decay*w[at+c]
-			sum[at+c] += g * g
-			w[at+c] -= rate * g / math.Sqrt(sum[at+c]+1)
+}
+
+func (m *Model) sum(features []uint32, p []float64) {
+	n := len(p)
+	for _, f := range features {
+		at := int(f%m.buckets) * n
+		for c, w := range m.weights[at : at+n] {
+			p[c] += float64(w)
 		}
 	}
+}
+
+// Weight is what one strong feature adds to the log odds of a class against
+// the first.
+func (m *Model) Weight(feature uint32, class int) float64 {
+	at := int(feature%m.buckets) * m.classes
+	return (float64(m.weights[at+class]) - float64(m.weights[at])) * m.scale
+}
+
+// WeakWeight is the same for one of the weak features of v.
+func (m *Model) WeakWeight(v Vector, feature uint32, class int) float64 {
+	return m.Weight(feature, class) * v.weakValue()
 }
 
 func normalise(p []float64) {
@@ -90,52 +86,43 @@ func normalise(p []float64) {
 	}
 }
 
-func quantise(w []float64, classes int) *Model {
-	largest := 1e-9
-	for _, x := range w {
-		largest = max(largest, math.Abs(x))
-	}
-	m := &Model{classes: classes, scale: float32(largest / 127), weights: make([]int8, len(w))}
-	for i, x := range w {
-		m.weights[i] = int8(math.Round(x / largest * 127))
-	}
-	return m
-}
-
-// Predict fills p, one element per class, with probabilities.
-func (m *Model) Predict(features []uint32, p []float64) {
-	clear(p)
-	for _, f := range features {
-		at := int(f%Buckets) * m.classes
-		for c := range p[:m.classes] {
-			p[c] += float64(m.weights[at+c])
-		}
-	}
-	for c := range p {
-		p[c] *= float64(m.scale)
-	}
-	normalise(p)
-}
+// headerSize is the classes, the scale and the number of buckets.
+const headerSize = 1 + 4 + 4
 
 // Bytes is the form in which a model is kept.
 func (m *Model) Bytes() []byte {
-	bits := math.Float32bits(m.scale)
-	out := []byte{byte(m.classes), byte(bits), byte(bits >> 8), byte(bits >> 16), byte(bits >> 24)}
+	out := make([]byte, 0, headerSize+len(m.weights))
+	out = append(out, byte(m.classes))
+	out = appendUint32(out, math.Float32bits(float32(m.scale)))
+	out = appendUint32(out, m.buckets)
 	for _, w := range m.weights {
 		out = append(out, byte(w))
 	}
 	return out
 }
 
-// Parse reads what Bytes wrote.
-func Parse(b []byte) (*Model, error) {
-	if len(b) < 5 || len(b) != 5+Buckets*int(b[0]) {
-		return nil, errors.New("softmax: not a model of this size")
+func appendUint32(b []byte, x uint32) []byte {
+	return append(b, byte(x), byte(x>>8), byte(x>>16), byte(x>>24))
+}
+
+func readUint32(b []byte) uint32 {
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
+}
+
+// Parse reads what Bytes wrote and returns what follows it.
+func Parse(b []byte) (*Model, []byte, error) {
+	if len(b) < headerSize || b[0] == 0 {
+		return nil, nil, errors.New("softmax: not a model")
 	}
-	bits := uint32(b[1]) | uint32(b[2])<<8 | uint32(b[3])<<16 | uint32(b[4])<<24
-	m := &Model{classes: int(b[0]), scale: math.Float32frombits(bits), weights: make([]int8, len(b)-5)}
-	for i, x := range b[5:] {
+	m := &Model{classes: int(b[0]), scale: float64(math.Float32frombits(readUint32(b[1:]))), buckets: readUint32(b[5:])}
+	size := int(m.buckets) * m.classes
+	b = b[headerSize:]
+	if m.buckets == 0 || m.buckets > 1<<24 || len(b) < size {
+		return nil, nil, errors.New("softmax: a model cut short")
+	}
+	m.weights = make([]int8, size)
+	for i, x := range b[:size] {
 		m.weights[i] = int8(x)
 	}
-	return m, nil
+	return m, b[size:], nil
 }
