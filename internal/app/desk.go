@@ -96,7 +96,7 @@ func (cmd linkCmd) Run(p *program) error {
 	defer func() { _ = store.Close() }()
 	redis, err := speed.Open(p.ctx, speed.Options{Addr: c.Redis.Addr, Password: c.Redis.Password, DB: c.Redis.DB, Log: logger(c.Log, p.stderr)})
 	if err != nil {
-		return fmt.Errorf("Redis 连不上：%w", err)
+		return fmt.Errorf("连不上 Redis：%w", err)
 	}
 	defer redis.Close()
 	roster, err := store.LoadRoster(p.ctx)
