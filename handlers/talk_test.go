@@ -105,9 +105,9 @@ func TestAPhotoWithoutWordsIsAnnouncedAsOne(t *testing.T) {
 
 func TestTheSameQuestionIsNotPutTwiceInARow(t *testing.T) {
 	h := withThree(t)
-	h.Private("马文惠", "好的")
+	h.Private("马文惠", "我来")
 	silence(t, h)
-	h.In(4*time.Minute).Private("马文惠", "好的")
+	h.In(4*time.Minute).Private("马文惠", "我来")
 	want(t, h, "马文惠: 哪一件")
 	h.Private("马文惠", "接不了")
 	if said := h.Said(); len(said) != 1 || !strings.Contains(said[0].Text, "哪一件") {

@@ -176,6 +176,8 @@ var bareClaims = []string{"我来", "我去", "我接", "接", "接单", "接了
 func (t *text) surely(in Input, rules Intent) (Intent, bool) {
 	situation, words := situationOf(in), strings.Trim(t.runes.text(), " ,.!~。")
 	switch {
+	case in.Role == Worker && rules.Name != Done && containsAny(words, "取消", "撤销", "作废"):
+		rules.Name, rules.Confidence = None, 0.8 // nothing a worker can say so far
 	case in.Role == Worker && situation != askedElse && slices.Contains(bareClaims, words):
 		rules.Name, rules.Confidence = Claim, 0.95
 	case in.Role == Worker && situation == askedWhich && len(t.runes) <= 12 && !containsAny(words, "多少", "谁", "哪", "啥", "什么", "?", "转", "给"):
