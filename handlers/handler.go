@@ -56,6 +56,12 @@ type MediaStore interface {
 	Keep(content []byte) (sha256, path string, size int64, err error)
 }
 
+// Door makes the links with which workers come to the pages.
+type Door interface {
+	// ForWorker makes a link that lets the worker in once.
+	ForWorker(tx *models.Tx, w *models.Worker) (string, error)
+}
+
 // Outcome is what came of a message.
 type Outcome string
 
@@ -70,7 +76,7 @@ const (
 )
 
 // Options are what a Handler is made of; all are required but Second,
-// Transcriber and Observe.
+// Transcriber, Observe and Door.
 type Options struct {
 	Store    *models.Store
 	Announce *Announcer
@@ -88,6 +94,8 @@ type Options struct {
 	// Second and Transcriber are asked before the transaction; nil: nobody is.
 	Second      SecondReader
 	Transcriber Transcriber
+	// Door is nil where there are no pages.
+	Door Door
 }
 
 // Handler takes in messages.

@@ -11,6 +11,20 @@ import (
 // in minutes after midnight. From equal to To: there is none.
 type QuietHours struct{ From, To int }
 
+// Since is the beginning of the quiet hours in which t lies; else t itself. What
+// was said after it could wait until they end.
+func (q QuietHours) Since(t time.Time, loc *time.Location) time.Time {
+	if !q.Until(t, loc).After(t) {
+		return t
+	}
+	local := t.In(loc)
+	begin := time.Date(local.Year(), local.Month(), local.Day(), q.From/60, q.From%60, 0, 0, loc)
+	if begin.After(local) {
+		begin = begin.AddDate(0, 0, -1)
+	}
+	return begin.UTC()
+}
+
 // Until tells when a message that can wait may be said: now, or when the quiet
 // hours end. The time is read in the community's zone.
 func (q QuietHours) Until(now time.Time, loc *time.Location) time.Time {

@@ -36,6 +36,7 @@ type turn struct {
 	kept    *models.Message // the message, once it is known to have led to something
 	answers answer
 	said    bool
+	reason  string // why a ticket is handed over, as written at a desk
 	// fileless is a ticket that is known to have no files.
 	fileless int64
 }
@@ -97,8 +98,12 @@ func (t *turn) read(text string, role understand.Role, context string) understan
 	return reading
 }
 
-// cause is this message as the reason for a change; from now on it is kept.
+// cause is this message as the reason for a change; from now on it is kept. What
+// is done at a desk has no message.
 func (t *turn) cause(note string) (models.Cause, error) {
+	if t.m.ID == "" {
+		return models.Cause{Actor: t.actor, At: t.now, Note: note}, nil
+	}
 	if t.kept == nil {
 		m := &models.Message{
 			ChatKey: t.m.Chat.Key(), MessageID: string(t.m.ID),

@@ -22,11 +22,10 @@ type desk struct {
 // worker reads what a worker says: first as replies about tickets, then as a
 // request that he files for somebody.
 func (t *turn) worker(w *models.Worker) error {
-	role := models.ByWorker
-	if w.Supervisor {
-		role = models.BySupervisor
+	t.actor = actorOf(w)
+	if t.asksToSignIn() {
+		return t.signIn(w)
 	}
-	t.actor = models.Actor{Role: role, ID: w.ID, Name: w.Name, CommunityID: w.CommunityID}
 	d := &desk{me: w}
 	if err := t.gather(d); err != nil {
 		return err

@@ -118,7 +118,7 @@ func (t *turn) refer(tk *models.Ticket, c models.Cause) error {
 // handOver offers the ticket to its new holder, tells the former one and answers
 // the speaker.
 func (t *turn) handOver(tk *models.Ticket, was *int64, next *models.Worker, intro, answer string) error {
-	note := t.Announce.Texts.Say(intro, texts.Data{By: t.actor.Name})
+	note := t.Announce.Texts.Say(intro, texts.Data{By: t.actor.Name, Reason: t.reason})
 	if err := t.offer(tk, next, note); err != nil {
 		return err
 	}

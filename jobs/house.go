@@ -35,6 +35,13 @@ func (j *Jobs) CleanUp(ctx context.Context, now time.Time) error {
 			return fmt.Errorf("forget old %s: %w", forget.what, err)
 		}
 	}
+	err := j.Store.Tx(ctx, func(tx *models.Tx) error {
+		_, err := tx.ForgetSignIns(now)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget old sessions: %w", err)
+	}
 	return j.dropLooseFiles(ctx, now)
 }
 

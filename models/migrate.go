@@ -16,6 +16,7 @@ func tables() []any {
 		&Community{}, &ChatGroup{}, &Grid{}, &GridArea{}, &Worker{}, &WorkerGrid{}, &WorkerAccount{},
 		&Resident{}, &SeenMessage{}, &Message{}, &Ticket{}, &Reporter{}, &Event{}, &Attachment{},
 		&Question{}, &Outbox{}, &JobRun{}, &Inbox{}, &Owner{},
+		&User{}, &Session{}, &SignInLink{}, &AuditEntry{}, &Household{},
 	}
 }
 
@@ -27,6 +28,8 @@ func migrations() []*gormigrate.Migration {
 		{ID: "2026112401", Migrate: func(db *gorm.DB) error { return createTables(db) }},
 		// The inbox and who owns an account: many processes.
 		{ID: "2026112402", Migrate: func(db *gorm.DB) error { return createTables(db) }},
+		// The desk: users and their sessions, the audit log, households.
+		{ID: "2026112403", Migrate: func(db *gorm.DB) error { return createTables(db) }},
 	}
 }
 

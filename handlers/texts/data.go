@@ -16,11 +16,13 @@ type Data struct {
 	Worker    string // who is responsible
 	By        string // who did it
 	Who       string // a name as written
+	Reason    string // why it was handed over
 	Waited    string // how long, e.g. 3小时
 	List      string // candidates
 	Safety    string // what to do first in danger
 	Community string
 	Rating    int
+	Link      string // to sign in with, once
 
 	Count       int
 	Unclaimed   int

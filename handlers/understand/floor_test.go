@@ -15,15 +15,15 @@ func TestHeldOutFiguresDoNotFall(t *testing.T) {
 	}
 	s := corpus.Measure(newReader(t), examples)
 	for name, c := range map[string]struct{ got, floor float64 }{
-		"request F1": {s.F1(), 0.89}, "kind F1": {s.KindF1(), 0.85}, "address": {s.Address.Rate(), 0.97},
-		"emergency recall": {s.EmergencyRecall.Rate(), 0.85}, "slots": {s.SlotF1(), 0.85}, "intents": {s.Intent.Rate(), 0.82},
+		"request F1": {s.F1(), 0.925}, "kind F1": {s.KindF1(), 0.89}, "address": {s.Address.Rate(), 0.98},
+		"emergency recall": {s.EmergencyRecall.Rate(), 0.90}, "slots": {s.SlotF1(), 0.855}, "intents": {s.Intent.Rate(), 0.835},
 	} {
 		if c.got < c.floor {
 			t.Errorf("%s is %.3f, below %.2f", name, c.got, c.floor)
 		}
 	}
 	for name, c := range map[string]struct{ got, ceiling float64 }{
-		"false tickets": {s.FalseTickets.Rate(), 0.09}, "false tickets in chat": {s.FalseChat.Rate(), 0.02}, "wrong changes": {s.WrongChange.Rate(), 0.10},
+		"false tickets": {s.FalseTickets.Rate(), 0.065}, "false tickets in chat": {s.FalseChat.Rate(), 0.01}, "wrong changes": {s.WrongChange.Rate(), 0.10},
 	} {
 		if c.got > c.ceiling {
 			t.Errorf("%s are %.3f, above %.2f", name, c.got, c.ceiling)

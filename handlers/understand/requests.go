@@ -246,11 +246,6 @@ func confidence(score float64) float64 {
 	return math.Round(p*100) / 100
 }
 
-// logOdds of two probabilities, limited so that neither side is ever certain.
-func logOdds(p, q float64) float64 {
-	return max(-4, min(4, math.Log((p+1e-6)/(q+1e-6))))
-}
-
 // dosed tells whether a medicine is named with how much of it is wanted:
 // "消渴丸三瓶", "两盒阿司匹林".
 func (t *text) dosed() bool {

@@ -32,6 +32,7 @@ type cli struct {
 	Remind  remindCmd  `cmd:"" help:"推送提醒。"`
 	Parse   parseCmd   `cmd:"" help:"从标准输入逐行读消息，写出读懂了什么。"`
 	Replay  replayCmd  `cmd:"" help:"用一份聊天记录在内存里排练一遍。"`
+	Link    linkCmd    `cmd:"" help:"给用户一个一次性登录链接（忘了密码时用）。"`
 	Backup  backupCmd  `cmd:"" help:"备份自带的数据库（可以边用边备）。"`
 	Migrate migrateCmd `cmd:"" help:"把数据库的表更新到这个版本（serve 启动时也会做）。"`
 	Copy    copyCmd    `cmd:"" help:"把一个数据库里的全部数据搬到另一个空的数据库，搬完核对。"`

@@ -66,6 +66,9 @@ func serve(ctx context.Context, c *config.Config, does roles, n network, stdout,
 	if err != nil {
 		return err
 	}
+	if err := s.openDesk(ctx, listener.Addr()); err != nil {
+		return err
+	}
 	s.sayWhere(listener.Addr())
 	err = s.run(ctx, listener)
 	if s.webchat != nil {
@@ -93,6 +96,7 @@ type server struct {
 	webchat *webchat.Transport
 	wechat  []*wechat.Transport
 	pages   web.Pages
+	first   string // the operator's one-time link, until he has a password
 	alerts  *alert.Alerts
 	board   *board
 	network network
@@ -116,7 +120,7 @@ func newServer(ctx context.Context, c *config.Config, does roles, n network, sto
 		network: n, zone: h.jobs.Zone, alerts: alerts, board: newBoard(alerts),
 		inbox: &inbox{store: store, media: files, limit: int64(c.Media.MaxMB) << 20, now: now, wake: redis.Wake, log: log},
 	}
-	s.pages = web.Pages{Ready: store.Ping, Metrics: numbers.Handler(), Status: s.status, Hosts: c.Web.Hosts}
+	s.pages = web.Pages{Ready: store.Ping, Metrics: numbers.Handler(), Status: s.status}
 	if does.chat {
 		if err := s.openTransports(); err != nil {
 			return nil, err
@@ -204,7 +208,7 @@ func (s *server) openTransports() error {
 	if s.config.Transports.Webchat.Enabled {
 		t, err := webchat.New(webchat.Options{
 			Name: webchatName, Groups: webGroups(s.config), People: webPeople(s.config),
-			Dir: filepath.Join(s.config.Data, "webchat"), AllowedHosts: s.config.Web.Hosts,
+			Dir: filepath.Join(s.config.Data, "webchat"), AllowedHosts: hosts(s.config.Web),
 			MaxUpload: int64(s.config.Media.MaxMB) << 20, Logger: s.log,
 			Now: func() time.Time { return time.Now().In(s.house.jobs.Zone) },
 		})
@@ -226,7 +230,13 @@ func (s *server) sayWhere(addr net.Addr) {
 		fmt.Fprintf(s.stdout, "  %s：群 %v，网格员和站长共 %d 人\n", m.Name, m.Groups, len(m.Workers))
 	}
 	if s.webchat != nil {
-		fmt.Fprintf(s.stdout, "  浏览器里的群：http://%s\n", addr)
+		fmt.Fprintf(s.stdout, "  浏览器里的群：%s\n", baseURL(s.config.Web, addr.String()))
+	}
+	if s.pages.Desk != nil {
+		fmt.Fprintf(s.stdout, "  工作台：%s/desk\n", baseURL(s.config.Web, addr.String()))
+	}
+	if s.first != "" {
+		fmt.Fprintf(s.stdout, "  管理员第一次登录，请打开（24小时内有效，只能用一次）：%s\n", s.first)
 	}
 	for _, t := range s.wechat {
 		fmt.Fprintf(s.stdout, "  微信账号 %s：请用手机扫下面的码（以前登录过的不用扫）\n", t.Name())

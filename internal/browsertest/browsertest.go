@@ -207,3 +207,18 @@ func until(t *testing.T, what string, ok func() bool) {
 	}
 	t.Fatalf("not in time: %s", what)
 }
+
+// Visit opens another page in the same window and waits until it is there.
+func (w *Window) Visit(url string) {
+	w.T.Helper()
+	w.URL = url
+	w.Do(chromedp.Navigate(url))
+	w.Wait("the page is there", `document.readyState === 'complete'`)
+}
+
+// Type focuses an element and types into it; "\r" is the Enter key.
+func (w *Window) Type(sel, keys string) {
+	w.T.Helper()
+	w.Wait(sel+" is there", fmt.Sprintf(`document.querySelector(%s)`, Quoted(sel)))
+	w.Do(chromedp.SendKeys(chromedp.CSS(sel), keys))
+}

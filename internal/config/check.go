@@ -77,9 +77,7 @@ func (c *Config) checkMachine(k *checker) {
 	} else if c.Database.Driver != "sqlite" && c.Database.DSN == "" {
 		k.say("database.dsn", "用 %s 要写连接地址", c.Database.Driver)
 	}
-	if _, _, err := net.SplitHostPort(c.Web.Listen); err != nil {
-		k.say("web.listen", "“%s”不是地址，请写成 127.0.0.1:8080", c.Web.Listen)
-	}
+	c.checkWeb(k)
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		k.say("log.level", "请写 debug、info、warn 或 error")
 	}
@@ -94,6 +92,28 @@ func (c *Config) checkMachine(k *checker) {
 	}
 	if c.Data == "" {
 		k.say("data", "请写数据放在哪个文件夹")
+	}
+}
+
+func (c *Config) checkWeb(k *checker) {
+	w := c.Web
+	if _, _, err := net.SplitHostPort(w.Listen); err != nil {
+		k.say("web.listen", "“%s”不是地址，请写成 127.0.0.1:8080", w.Listen)
+	} else if !w.Local() && !w.Secure() {
+		k.say("web.listen", "别的机器也能打开的页面不能明着走：前面有 HTTPS 代理就写 behind_tls_proxy: true，没有就写 cert_file 和 key_file")
+	}
+	if (w.CertFile == "") != (w.KeyFile == "") {
+		k.say("web.cert_file", "cert_file 和 key_file 要一起写")
+	}
+	if w.URL == "" {
+		if w.BehindTLSProxy {
+			k.say("web.url", "请写从外面打开的网址，例如 https://gridbot.example.cn")
+		}
+		return
+	}
+	u, err := url.Parse(w.URL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		k.say("web.url", "“%s”不是网址，请写成 https://gridbot.example.cn", w.URL)
 	}
 }
 

@@ -3,7 +3,10 @@
 // file, line and remedy.
 package config
 
-import "time"
+import (
+	"net"
+	"time"
+)
 
 // Config is the whole configuration.
 type Config struct {
@@ -54,6 +57,28 @@ type Web struct {
 	// Hosts are the names under which the pages may be asked for, beside the
 	// loopback names.
 	Hosts []string `yaml:"hosts" env:"HOSTS"`
+	// URL is how people reach the pages, e.g. https://gridbot.example.cn; links
+	// in the chat begin with it. Empty: http:// and Listen.
+	URL string `yaml:"url" env:"URL"`
+	// BehindTLSProxy says that a proxy before the program speaks TLS with the
+	// browsers and adds X-Forwarded-For.
+	BehindTLSProxy bool `yaml:"behind_tls_proxy" env:"BEHIND_TLS_PROXY"`
+	// CertFile and KeyFile make the program speak TLS itself.
+	CertFile string `yaml:"cert_file" env:"CERT_FILE"`
+	KeyFile  string `yaml:"key_file" env:"KEY_FILE"`
+}
+
+// TLS tells whether the program speaks TLS itself.
+func (w Web) TLS() bool { return w.CertFile != "" }
+
+// Secure tells whether browsers come by TLS, to the program or to its proxy.
+func (w Web) Secure() bool { return w.TLS() || w.BehindTLSProxy }
+
+// Local tells whether nobody but this machine can come.
+func (w Web) Local() bool {
+	host, _, err := net.SplitHostPort(w.Listen)
+	ip := net.ParseIP(host)
+	return err == nil && !w.BehindTLSProxy && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 // Log says how much is logged and in which form.

@@ -52,6 +52,10 @@ func TestAMistakeIsToldWithItsLineAndItsRemedy(t *testing.T) {
 		"database":             {"driver: sqlite ", "driver: oracle ", "driver: sqlite", "postgres"},
 		"timezone":             {"timezone: Asia/Shanghai", "timezone: Asia/Yanan", "timezone", "Asia/Shanghai"},
 		"time of the reminder": {`at: "20:00"`, `at: "晚上八点"`, `at: "20:00"`, "20:00"},
+		"open to the network":  {"listen: 127.0.0.1:8080 ", "listen: 0.0.0.0:8080 ", "listen:", "behind_tls_proxy"},
+		"a proxy without url":  {"listen: 127.0.0.1:8080 ", "behind_tls_proxy: true\n  listen: 0.0.0.0:8080 ", "web:", "web.url"},
+		"half a certificate":   {"listen: 127.0.0.1:8080 ", "cert_file: a.pem\n  listen: 127.0.0.1:8080 ", "cert_file", "key_file"},
+		"no url":               {"listen: 127.0.0.1:8080 ", "url: 工作台\n  listen: 127.0.0.1:8080 ", "url", "https://"},
 		"bad indentation":      {"  listen: 127.0.0.1:8080", " - listen", "listen", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -66,7 +66,7 @@ type JobRun struct {
 const statusPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // statusRoutes serves the status page. Whoever sees the code can log an account
-// in, so the addresses under which it may be asked for are few.
+// in, so it is guarded.
 func (p Pages) statusRoutes(log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
@@ -93,7 +93,7 @@ func (p Pages) statusRoutes(log *slog.Logger) http.Handler {
 			log.Debug("the style of the status page did not get through", "err", err)
 		}
 	})
-	return onlyHosts(p.Hosts, func(w http.ResponseWriter, r *http.Request) {
+	return p.Guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", statusPolicy)
 		h.Set("Cache-Control", "no-store")
@@ -102,7 +102,7 @@ func (p Pages) statusRoutes(log *slog.Logger) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		mux.ServeHTTP(w, r)
-	})
+	}))
 }
 
 // statusCode draws the login code of one account.

@@ -1,5 +1,5 @@
-// Package web serves the pages: the group in the browser, how the accounts and
-// the outbox are, and whether the program is well.
+// Package web serves the pages: the desk, the group in the browser, how the
+// accounts and the outbox are, and whether the program is well.
 package web
 
 import (
@@ -17,15 +17,21 @@ import (
 type Pages struct {
 	// Chat is the group in the browser; nil when it is switched off.
 	Chat http.Handler
+	// Desk is everything below /desk; nil in a process that serves no pages.
+	Desk http.Handler
+	// Stop is told when the server begins to stop; it ends what would go on.
+	Stop func()
+	// CertFile and KeyFile are for TLS; without them a proxy speaks it, or nobody
+	// needs it.
+	CertFile, KeyFile string
 	// Metrics is the page for Prometheus.
 	Metrics http.Handler
 	// Ready returns an error while the program can't do its work.
 	Ready func(ctx context.Context) error
 	// Status gathers the status page.
 	Status StatusFunc
-	// Hosts are the names, beside the loopback ones, under which the status page
-	// may be asked for.
-	Hosts []string
+	// Guard lets those who may to the status page.
+	Guard func(http.Handler) http.Handler
 }
 
 const stopWithin = 5 * time.Second
@@ -39,8 +45,15 @@ func Serve(ctx context.Context, l net.Listener, p Pages, log *slog.Logger) error
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	s.RegisterOnShutdown(p.Stop)
 	failed := make(chan error, 1)
-	go func() { failed <- s.Serve(l) }()
+	go func() {
+		if p.CertFile != "" {
+			failed <- s.ServeTLS(l, p.CertFile, p.KeyFile)
+			return
+		}
+		failed <- s.Serve(l)
+	}()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve pages: %w", err)
@@ -67,6 +80,10 @@ func (p Pages) routes(log *slog.Logger) http.Handler {
 		}
 		_, _ = io.WriteString(w, "ok\n")
 	})
+	if p.Desk != nil {
+		mux.Handle("/desk", p.Desk)
+		mux.Handle("/desk/", p.Desk)
+	}
 	if p.Metrics != nil {
 		mux.Handle("GET /metrics", p.Metrics)
 	}
@@ -75,6 +92,8 @@ func (p Pages) routes(log *slog.Logger) http.Handler {
 	mux.Handle("GET /status/", status)
 	if p.Chat != nil {
 		mux.Handle("/", p.Chat)
+	} else if p.Desk != nil {
+		mux.Handle("GET /{$}", http.RedirectHandler("/desk", http.StatusSeeOther))
 	}
 	return mux
 }
