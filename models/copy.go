@@ -49,7 +49,8 @@ func copies() []func(from, to *gorm.DB) (CopiedTable, error) {
 		copyRows[Community], copyRows[ChatGroup], copyRows[Grid], copyRows[GridArea], copyRows[Worker], copyRows[WorkerGrid],
 		copyRows[WorkerAccount], copyRows[Resident], copyRows[SeenMessage], copyRows[Message], copyRows[Ticket],
 		copyRows[Reporter], copyRows[Event], copyRows[Attachment], copyRows[Question], copyRows[Outbox], copyRows[JobRun],
-		copyRows[Inbox], copyRows[Owner],
+		copyRows[Inbox], copyRows[Owner], copyRows[User], copyRows[Session], copyRows[SignInLink], copyRows[AuditEntry],
+		copyRows[Household],
 	}
 }
 

@@ -79,7 +79,7 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	limits, err := dailyLimits(c)
+	out, err := newOutbox(c, p)
 	if err != nil {
 		return nil, err
 	}
@@ -98,10 +98,7 @@ func build(ctx context.Context, c *config.Config, p parts) (*house, error) {
 		jobs: &jobs.Jobs{
 			Settings: settings, Store: p.store, Announce: announce, Wake: p.wake, Log: p.log, Observe: p.jobRan,
 		},
-		outbox: &outbox{
-			store: p.store, media: p.media, now: p.now, log: p.log, attempted: p.metrics.Attempted,
-			limits: limits, full: map[bot.TransportName]time.Time{},
-		},
+		outbox: out,
 	}, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gridbot/bot"
+	"gridbot/internal/config"
 	"gridbot/internal/media"
 	"gridbot/models"
 )
@@ -39,6 +40,14 @@ type dailyLimit struct {
 // leaseFor is longer than any send may take, a split text with its pauses
 // included.
 const leaseFor = 5 * time.Minute
+
+func newOutbox(c *config.Config, p parts) (*outbox, error) {
+	limits, err := dailyLimits(c)
+	return &outbox{
+		store: p.store, media: p.media, now: p.now, log: p.log, attempted: p.metrics.Attempted,
+		limits: limits, full: map[bot.TransportName]time.Time{},
+	}, err
+}
 
 func (o *outbox) Lease(ctx context.Context, t bot.TransportName) (*bot.Lease, error) {
 	now := o.now()

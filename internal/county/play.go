@@ -78,6 +78,12 @@ func (c *county) found(ctx context.Context) error {
 			Zone: zone,
 		},
 	}
+	c.gather(roster)
+	return nil
+}
+
+// gather makes the groups.
+func (c *county) gather(roster *models.Roster) {
 	for n := range c.Groups {
 		c.groups = append(c.groups, &group{
 			number: n, members: c.Members, perDay: c.PerDay, seed: c.Seed + uint64(n), community: roster.ByGroup(groupName(n)),
@@ -85,7 +91,6 @@ func (c *county) found(ctx context.Context) error {
 			r:    rand.New(rand.NewPCG(c.Seed, uint64(n))),
 		})
 	}
-	return nil
 }
 
 // day plays a day minute by minute.

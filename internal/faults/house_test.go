@@ -114,12 +114,10 @@ func (e *estate) start(roles string) *process {
 			e.t.Logf("%s said:\n%s", roles, p.out)
 		}
 	})
-	if strings.Contains(roles, "web") {
-		eventually(e.t, "it says where", func() bool {
-			p.url = spoken.FindString(p.out.String())
-			return p.url != ""
-		})
-	}
+	eventually(e.t, "it works", func() bool {
+		p.url = spoken.FindString(p.out.String())
+		return strings.Contains(p.out.String(), "已经开始工作") && (p.url != "" || !strings.Contains(roles, "chat"))
+	})
 	return p
 }
 

@@ -44,6 +44,13 @@ func run(ctx context.Context) error {
 		return err
 	}
 	defer limits.Close()
+	ctx, stop := context.WithCancel(ctx)
+	listening := make(chan error, 1)
+	go func() { listening <- limits.Run(ctx) }() // the embedded one forgets by this
+	defer func() {
+		stop()
+		<-listening
+	}()
 	o.Limiter = limits
 	report, err := county.Play(ctx, o, func(d county.Day) {
 		fmt.Printf("day %3d: %9d messages in, %8d out, %4d MB, %s\n", d.Day, d.Messages, d.Sent, d.Memory, d.Took.Round(1e9))
