@@ -12,12 +12,17 @@ import (
 // requested makes tickets of what the resident asks for. What he has asked
 // before, or a neighbour has reported, makes no second one.
 func (t *turn) requested(k *talk) (bool, error) {
+	made := false
 	for _, r := range k.reading.Requests {
+		if r.Subkind == "" && len(k.intent().Tickets) > 0 {
+			continue // "#1 没修好" is about that ticket, whosever it is, and names no other matter
+		}
 		if err := t.request(k, r); err != nil {
 			return true, err
 		}
+		made = true
 	}
-	return len(k.reading.Requests) > 0, nil
+	return made, nil
 }
 
 func (t *turn) request(k *talk, r understand.Request) error {
