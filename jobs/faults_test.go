@@ -57,42 +57,48 @@ const child = "GRIDBOT_TEST_PUSH"
 var evening = time.Date(2026, 11, 24, 20, 0, 5, 0, housetest.Shanghai).UTC()
 
 // push is the evening push of one process.
-func push(t *testing.T, store *models.Store, roster *models.Roster, now time.Time) {
-	t.Helper()
+func push(ctx context.Context, store *models.Store, roster *models.Roster, now time.Time) error {
 	words, err := texts.New(nil)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	at, err := cron.ParseStandard("0 20 * * *")
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	j := &jobs.Jobs{
 		Store: store, Wake: func(context.Context) {}, Log: slog.New(slog.DiscardHandler),
 		Announce: &handlers.Announcer{Texts: words, Roster: roster, Quiet: handlers.QuietHours{From: 22 * 60, To: 7 * 60}},
 		Settings: jobs.Settings{Reminders: at, CatchUp: 12 * time.Hour, Zone: housetest.Shanghai},
 	}
-	if _, err := j.Reminders(t.Context(), now); err != nil {
-		t.Fatal(err)
+	_, err = j.Reminders(ctx, now)
+	return err
+}
+
+// TestMain lets the test binary be the process that is killed in the middle of
+// its push.
+func TestMain(m *testing.M) {
+	driver, dsn, ok := strings.Cut(os.Getenv(child), " ")
+	if !ok {
+		os.Exit(m.Run())
+	}
+	if err := pushOnce(context.Background(), models.Options{Driver: driver, DSN: dsn}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 
-// TestPushOfTheChild is no test but the process that TestAPushThatIsKilled kills.
-func TestPushOfTheChild(t *testing.T) {
-	driver, dsn, ok := strings.Cut(os.Getenv(child), " ")
-	if !ok {
-		t.SkipNow() // this is the parent
-	}
-	store, err := models.Connect(t.Context(), models.Options{Driver: driver, DSN: dsn})
+func pushOnce(ctx context.Context, o models.Options) error {
+	store, err := models.Connect(ctx, o)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	defer func() { _ = store.Close() }()
-	roster, err := store.LoadRoster(t.Context())
+	roster, err := store.LoadRoster(ctx)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	push(t, store, roster, evening)
+	return push(ctx, store, roster, evening)
 }
 
 // TestAPushThatIsKilledIsFinishedByAnother kills the process with kill -9 when
@@ -105,7 +111,7 @@ func TestAPushThatIsKilledIsFinishedByAnother(t *testing.T) {
 			t.Fatal(err)
 		}
 		oneEach(t, store, roster)
-		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run", "^TestPushOfTheChild$")
+		cmd := exec.CommandContext(t.Context(), os.Args[0])
 		cmd.Env = append(os.Environ(), child+"="+d.Driver+" "+d.DSN)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
@@ -130,9 +136,12 @@ func TestAPushThatIsKilledIsFinishedByAnother(t *testing.T) {
 		if before == 0 || before >= pushed {
 			t.Fatalf("it was killed after %d of %d", before, pushed)
 		}
-		push(t, store, roster, evening.Add(time.Minute)) // what was begun may still be at work
-		push(t, store, roster, evening.Add(5*time.Minute))
-		push(t, store, roster, evening.Add(6*time.Minute))
+		// After a minute what was begun may still be at work.
+		for _, later := range []time.Duration{time.Minute, 5 * time.Minute, 6 * time.Minute} {
+			if err := push(t.Context(), store, roster, evening.Add(later)); err != nil {
+				t.Fatal(err)
+			}
+		}
 		digests := map[string]int{}
 		rows, err := store.Read(t.Context()).OutboxSince(0)
 		if err != nil {
